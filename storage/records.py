@@ -1,0 +1,319 @@
+"""What the storage hands out: frozen records, whole minutes, aware UTC times.
+
+A record is a photograph of a row. Changing the row is the business of the repositories on
+:class:`storage.work.Work`; a record itself never changes and knows no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one bank has decided. Lengths of time are in the unit of the field's name.
+
+    The defaults are those that real time banks use: at most ten hours received before giving, help
+    recorded in quarter hours, three days before a reminder and seven before a coordinator is asked.
+    """
+
+    approval: str = "coordinator"
+    """``open``: whoever consents is active at once; ``coordinator``: a coordinator says yes first."""
+    welcome_minutes: int = 0
+    """Given out of the pot to each new member, as far as the pot reaches."""
+    member_floor_minutes: int = -600
+    """The lowest balance that a member's account may reach."""
+    wave_size: int = 3
+    """How many members are asked at once for a request."""
+    wave_minutes: int = 20
+    """How long a wave is given before the next members are asked."""
+    waves_max: int = 3
+    """After so many waves without a yes the request goes to the coordinators."""
+    remind_days: int = 3
+    """Days of silence before whoever must confirm an exchange is reminded."""
+    desk_days: int = 7
+    """Days of silence before an exchange goes to the coordinators."""
+    entry_minutes_max: int = 720
+    """Longer reports are shown to a coordinator before they count."""
+    late_hours: int = 24
+    """Calling off with less notice than this counts as late."""
+    coordinator_phone: str = ""
+    """A number that members may be told to ring; empty where there is none."""
+    checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """One time bank: everything else belongs to exactly one."""
+
+    id: int
+    slug: str
+    name: str
+    zone: str
+    """IANA name, for instance ``Europe/London``."""
+    region: str
+    """ISO 3166 code in whose way telephone numbers without a country code are read."""
+    languages: tuple[str, ...]
+    """Tags of the languages it serves, the default first."""
+    join_word: str
+    """Folded word on posters and links that brings people into this bank."""
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a bank, from the first message on (stage ``invited``) until they left."""
+
+    id: int
+    bank_id: int
+    name: str
+    stage: str
+    """``invited``, ``pending``, ``active``, ``paused`` or ``left``."""
+    language: str
+    area: str
+    """Postcode district, for instance ``E1``; empty where not told."""
+    share_phone: bool
+    """Whether the number may be shown to somebody with whom help was agreed."""
+    paused_until: date | None
+    last_asked_at: datetime | None
+    misses: int
+    """How many messages in a row were not understood."""
+    joined_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a member is reached: a number or chat id on a channel."""
+
+    id: int
+    bank_id: int
+    member_id: int
+    channel: str
+    address: str
+    our_address: str
+    """The number or bot that they write to; replies leave from it."""
+    state: str
+    """``open``; ``stopped`` (they said STOP); ``closed`` (the channel refuses to deliver)."""
+    preferred: bool
+    phone: str
+    """E.164 number where it is known, else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A member can do a skill."""
+
+    id: int
+    member_id: int
+    skill: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A member asks for a skill."""
+
+    id: int
+    bank_id: int
+    member_id: int
+    skill: str
+    words: str
+    """Their own words; never shown to another member."""
+    day: date | None
+    clock: time | None
+    minutes: int
+    area: str
+    state: str
+    """``open`` (being asked around), ``taken``, ``unfilled`` (with the coordinators), ``closed``."""
+    wave: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One member was asked to take one request."""
+
+    request_id: int
+    member_id: int
+    wave: int
+    state: str
+    """``asked``, ``yes``, ``no``, ``over`` (somebody else was found, or time ran out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A member who might take a request, with what the matching rules look at."""
+
+    member: Member
+    skills: frozenset[str]
+    checks: frozenset[str]
+    """Checks that they have passed and that are not due for review."""
+    balance_minutes: int
+    knows_asker: bool
+    """They have exchanged help before."""
+    asked_before: bool
+    """They were already asked for this request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Help between two members. States and moves: ``storage/exchanges/rules.py``."""
+
+    id: int
+    bank_id: int
+    request_id: int | None
+    helper_id: int
+    helped_id: int
+    skill: str
+    day: date | None
+    clock: time | None
+    minutes: int
+    """Agreed length, or the reported length once somebody has reported."""
+    state: str
+    """``asked``, ``agreed``, ``reported``, ``confirmed``, ``declined``, ``cancelled``, ``expired``, ``disputed``."""
+    reported_by: int | None
+    """Member who reported; the other side confirms."""
+    other_minutes: int | None
+    """What the other side says, where the two differ."""
+    reported_at: datetime | None
+    transfer_id: int | None
+    """The posting that stands; empty where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One side of transfers, in one unit."""
+
+    id: int
+    bank_id: int
+    kind: str
+    """``member``, ``pot``, ``organisation`` or ``partner``."""
+    unit: str
+    """``minute`` for hours; reward units have other names and never mix."""
+    member_id: int | None
+    name: str
+    balance: int
+    floor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Minutes moved once, for ever, from one account to another."""
+
+    id: int
+    bank_id: int
+    from_account: int
+    to_account: int
+    minutes: int
+    kind: str
+    """``exchange``, ``gift``, ``welcome``, ``reversal``, ``settlement`` or ``write-off``."""
+    reference: str
+    happened_at: datetime
+    posted_at: datetime
+    inbox_id: int | None
+    exchange_id: int | None
+    reverses: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a member stands, in minutes."""
+
+    balance: int
+    given: int
+    received: int
+    can_ask: int
+    """How much they can still receive before the floor."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What the bot has asked a person and is waiting for."""
+
+    id: int
+    member_id: int
+    kind: str
+    topic: str
+    data: Mapping[str, object]
+    keys: tuple[str, ...]
+    """Meanings of the digits, in order of ``digits``."""
+    digits: tuple[str, ...]
+    labels: tuple[str, ...]
+    """What the choices were called, in the language they were shown in."""
+    letter: str
+    lettered: bool
+    """Whether the letter was shown with it."""
+    summary: str
+    asked_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message received."""
+
+    id: int
+    channel: str
+    external_id: str
+    our_address: str
+    address: str
+    kind: str
+    """``text``, ``button`` (text is the button's data), ``contact`` (payload has ``phone``), ``start`` (text is
+    the deep link's word), ``closed``/``reopened`` (they blocked or unblocked us) or ``other`` (voice, picture …)."""
+    text: str
+    payload: Mapping[str, object]
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send."""
+
+    id: int
+    bank_id: int
+    member_id: int
+    channel: str
+    address: str
+    our_address: str
+    language: str
+    text: str
+    """As rendered, with the choices as lines "1 Yes"."""
+    source: str
+    """The same in English, for transcripts and support; never logged."""
+    buttons: tuple[tuple[str, str], ...]
+    """(label, data) for channels that have buttons."""
+    ask_contact: bool
+    """Whether the channel should offer to share the own number, where it can."""
+    attempts: int
+    state: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """Something that waits for a coordinator's reply."""
+
+    id: int
+    bank_id: int
+    kind: str
+    """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``parked``."""
+    about_id: int
+    member_id: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that happens when nobody answers."""
+
+    id: int
+    bank_id: int
+    kind: str
+    about_id: int
+    at: datetime
