@@ -1,0 +1,122 @@
+"""What every test may ask for: a database of its own on SQLite and on PostgreSQL, a clock, a browser.
+
+``storage`` runs a test twice, on both databases. A test that shows something about one database says so:
+``@pytest.mark.parametrize("backend", ["postgres"], indirect=True)``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # Before telegram is imported: else reading RetryAfter warns.
+
+import hypothesis
+import pytest
+
+from storage import Storage, open_storage
+from tests import browser, postgres
+from tests.clock import StoppedClock
+from tests.databases import Databases
+
+LEFT_OUT = "LEFT OUT"
+"""How the reason of a skipped test begins when the machine lacks something; said loudly at the end."""
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
+    """No test may speak to another machine: a mistake must not send a text to anybody."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        assert host in ("localhost", "::1", "0.0.0.0") or host.startswith("127."), f"a test tried to reach {host}"
+
+
+sys.addaudithook(_stay_at_home)
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """A clock that stands at Monday 23 November 2026, 10:00 UTC, until it is moved."""
+    return StoppedClock()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes fresh databases; for tests that need several, or that cannot use ``storage``."""
+    address: list[str] = []
+    with ExitStack() as running:
+
+        def postgres_url() -> str:
+            if not address:
+                try:
+                    address.append(running.enter_context(postgres.server()))
+                except postgres.PostgresUnavailable as reason:
+                    _leave_out(f"PostgreSQL: {reason}", required=postgres.required())
+            return address[0]
+
+        made = Databases(tmp_path_factory.mktemp("databases"), postgres_url)
+        yield made
+        made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def storage_url(databases: Databases, backend: str) -> Iterator[str]:
+    """The address of a migrated database for this test alone."""
+    url = databases.fresh(backend)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_storage_url(databases: Databases, backend: str) -> Iterator[str]:
+    """The address of a database without any table."""
+    url = databases.empty(backend)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+async def storage(storage_url: str, clock: StoppedClock) -> AsyncIterator[Storage]:
+    """An open storage over a migrated database of its own, on ``clock``'s time."""
+    opened = open_storage(storage_url, now=clock.now)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The machine's Chromium, for playwright's ``executable_path``."""
+    path = browser.find()
+    if path is None:
+        _leave_out("the page in a browser: there is no Chromium on this machine", required=browser.required())
+    return str(path)
+
+
+def _leave_out(what: str, *, required: bool) -> None:
+    if required:
+        pytest.fail(f"{what} (and it is required here)", pytrace=False)
+    pytest.skip(f"{LEFT_OUT}: {what}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what this machine could not test."""
+    counts: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if LEFT_OUT in reason:
+            what = reason.partition(f"{LEFT_OUT}: ")[2]
+            counts[what] = counts.get(what, 0) + 1
+    for what, count in counts.items():
+        terminalreporter.write_line(f"!!! {count} tests {LEFT_OUT}: {what}", red=True, bold=True)
