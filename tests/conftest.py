@@ -10,17 +10,20 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Before telegram is imported: else reading RetryAfter warns.
 
 import hypothesis
 import pytest
 
-from storage import Storage, open_storage
 from tests import browser, postgres
 from tests.clock import StoppedClock
 from tests.databases import Databases
+
+if TYPE_CHECKING:
+    from storage import Storage
 
 LEFT_OUT = "LEFT OUT"
 """How the reason of a skipped test begins when the machine lacks something; said loudly at the end."""
@@ -49,18 +52,22 @@ def clock() -> StoppedClock:
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Makes fresh databases; for tests that need several, or that cannot use ``storage``."""
-    address: list[str] = []
     with ExitStack() as running:
 
-        def postgres_url() -> str:
-            if not address:
-                try:
-                    address.append(running.enter_context(postgres.server()))
-                except postgres.PostgresUnavailable as reason:
-                    _leave_out(f"PostgreSQL: {reason}", required=postgres.required())
-            return address[0]
+        @cache
+        def address_or_reason() -> str | postgres.PostgresUnavailable:
+            try:
+                return running.enter_context(postgres.server())
+            except postgres.PostgresUnavailable as reason:
+                return reason
 
-        made = Databases(tmp_path_factory.mktemp("databases"), postgres_url)
+        def address() -> str:
+            found = address_or_reason()
+            if isinstance(found, str):
+                return found
+            _leave_out(f"PostgreSQL: {found}", required=postgres.required())
+
+        made = Databases(tmp_path_factory.mktemp("databases"), address)
         yield made
         made.close()
 
@@ -90,6 +97,8 @@ def empty_storage_url(databases: Databases, backend: str) -> Iterator[str]:
 @pytest.fixture
 async def storage(storage_url: str, clock: StoppedClock) -> AsyncIterator[Storage]:
     """An open storage over a migrated database of its own, on ``clock``'s time."""
+    from storage import open_storage
+
     opened = open_storage(storage_url, now=clock.now)
     yield opened
     await opened.close()
@@ -104,7 +113,7 @@ def chromium_path() -> str:
     return str(path)
 
 
-def _leave_out(what: str, *, required: bool) -> None:
+def _leave_out(what: str, *, required: bool) -> NoReturn:
     if required:
         pytest.fail(f"{what} (and it is required here)", pytrace=False)
     pytest.skip(f"{LEFT_OUT}: {what}")

