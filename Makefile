@@ -1,0 +1,36 @@
+# make run      the page with several phones on http://127.0.0.1:8080/ (Ctrl-C stops it)
+# make test     every check and every test
+# Both do the set-up by themselves.
+
+.PHONY: help run test lint setup lock messages clean
+
+help:
+	@echo "make run       set up, then a bank with people in it: http://127.0.0.1:8080/"
+	@echo "make test      set up, then all checks and tests"
+	@echo "make lint      the checks alone: format, lint, types, contracts"
+	@echo "make setup     the set-up alone: leaves .venv"
+	@echo "make lock      renew the lock files (UPGRADE=1: to the newest versions)"
+	@echo "make messages  collect the sentences of the code into locales/messages.pot"
+	@echo "make clean     remove .venv and what the tools left"
+
+run: setup
+	@.venv/bin/python -m bot demo
+
+test: setup
+	@.venv/bin/python -m tests.check
+
+lint: setup
+	@.venv/bin/python -m tests.check --no-tests
+
+setup:
+	@bash scripts/setup.sh
+
+lock:
+	@bash scripts/lock.sh $(if $(UPGRADE),--upgrade)
+
+messages: setup
+	@.venv/bin/pybabel -q extract --no-default-keywords -k T -k TN:1,2 --no-location --sort-output \
+	    --project=doorstep -F pyproject.toml -o locales/messages.pot bot handlers
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,90 @@
+"""Everything that must be right, in one command: ``python -m tests.check``.
+
+Format, lint, types and import contracts first, then the tests; it stops at the first thing that is
+wrong and says what to do about it. Further arguments go to pytest: ``python -m tests.check -k ledger``.
+``--no-tests`` leaves the tests out.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import browser, postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tool, and what to do when it finds something."""
+
+    name: str
+    command: tuple[str, ...]
+    remedy: str
+
+
+PYTHON = sys.executable
+STEPS = (
+    Step("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."), "Run: .venv/bin/ruff format ."),
+    Step(
+        "lint",
+        (PYTHON, "-m", "ruff", "check", "--quiet", "."),
+        "Many of them repair themselves: .venv/bin/ruff check --fix .",
+    ),
+    Step("types", (PYTHON, "-m", "mypy", "--no-error-summary"), "mypy names the lines; it runs strict."),
+    Step(
+        "contracts",
+        (str(Path(PYTHON).with_name("lint-imports")), "--no-logo", "--no-timing"),
+        "An import crosses the floors. README.md says where a rule lives.",
+    ),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run all steps; give the exit code of the first that fails."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # So that PostgreSQL is stopped.
+    with_tests = "--no-tests" not in arguments
+    for step in STEPS:
+        code = _run(step)
+        if code:
+            return code
+    return _test([argument for argument in arguments if argument != "--no-tests"]) if with_tests else 0
+
+
+def _run(step: Step) -> int:
+    began = time.monotonic()
+    done = subprocess.run(step.command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{step.name}: wrong\n{done.stdout}{done.stderr}\n{step.name}: {step.remedy}", flush=True)
+    else:
+        print(f"{step.name}: fine ({time.monotonic() - began:.1f} s)", flush=True)
+    return done.returncode
+
+
+def _test(arguments: list[str]) -> int:
+    """Run pytest on the one PostgreSQL that all its workers share; its closing line is the last thing printed."""
+    environment = dict(os.environ)
+    with ExitStack() as running:
+        try:
+            environment[postgres.URL_VARIABLE] = running.enter_context(postgres.server())
+        except postgres.PostgresUnavailable as reason:
+            print(f"!!! LEFT OUT: everything on PostgreSQL: {reason}", flush=True)
+            if postgres.required():
+                print(f"tests: PostgreSQL is required ({postgres.REQUIRED_VARIABLE})", flush=True)
+                return 1
+        if browser.find() is None and not browser.required():
+            print("!!! LEFT OUT: the page in a browser: there is no Chromium on this machine", flush=True)
+        command = [PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
