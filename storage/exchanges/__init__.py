@@ -1,0 +1,1 @@
+"""Exchanges of help: how they move, and the verbs that move them."""

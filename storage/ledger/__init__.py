@@ -1,0 +1,1 @@
+"""The books: what may be posted, posting it, proving that it adds up."""
