@@ -1,0 +1,99 @@
+"""Which open question a message answers, and with which choice.
+
+One open question is answered by a bare digit. Where several are open, or one was withdrawn since the person last
+wrote (so that the digit may be meant for it), a bare digit is not enough: the letter says which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.turn import Turn
+from locales.understanding import choose
+from storage.records import OpenQuestion
+
+BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice of a question was made."""
+
+    record: OpenQuestion
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchChoice:
+    """The question is clear, the digit is none of its choices."""
+
+    record: OpenQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The digit fits more than one question."""
+
+    records: tuple[OpenQuestion, ...]
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The button, letter or digit belongs to a question that is over."""
+
+
+Answer = Chosen | NoSuchChoice | Which | Over | None
+
+
+def resolve(turn: Turn, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]) -> Answer:
+    """Find the question and the choice; ``None``: the message is no choice at all."""
+    if turn.incoming.kind == "button":
+        return _button(turn.incoming.text, open_ones)
+    if turn.meaning.digit:
+        return _digit(turn.meaning.letter, turn.meaning.digit, open_ones, withdrawn)
+    return _words(turn, open_ones)
+
+
+def _button(data: str, open_ones: Sequence[OpenQuestion]) -> Answer:
+    match = BUTTON.fullmatch(data)
+    pressed = [record for record in open_ones if match and record.id == int(match[1])]
+    return _choice(pressed[0], match[2]) if match and pressed else Over()
+
+
+def _digit(
+    letter: str, digit: str, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]
+) -> Answer:
+    if letter:
+        named = [record for record in open_ones if record.letter == letter]
+        return _choice(named[0], digit) if named else Over()
+    asking = [record for record in open_ones if record.keys]
+    gone = [record for record in withdrawn if digit in record.digits]
+    if len(asking) == 1 and not gone:
+        return _choice(asking[0], digit)
+    fitting = tuple(record for record in asking if digit in record.digits)
+    if fitting:
+        return Which(fitting, digit)
+    return Over() if gone and not asking else (NoSuchChoice(asking[-1]) if asking else None)
+
+
+def _choice(record: OpenQuestion, digit: str) -> Answer:
+    if digit in record.digits:
+        return Chosen(record, record.keys[record.digits.index(digit)])
+    return NoSuchChoice(record)
+
+
+def _words(turn: Turn, open_ones: Sequence[OpenQuestion]) -> Answer:
+    meant = turn.meaning.intent if turn.meaning.intent in {"yes", "no"} else ""
+    fitting = [record for record in open_ones if meant and meant in record.keys]
+    if len(fitting) == 1:
+        return Chosen(fitting[0], meant)
+    if fitting:
+        return Which(tuple(fitting), fitting[0].digits[fitting[0].keys.index(meant)])
+    for record in reversed(open_ones):
+        place = choose(turn.text, record.labels, turn.speaker.language) if record.labels else None
+        if place is not None:
+            return Chosen(record, record.keys[place])
+    return None

@@ -1,0 +1,29 @@
+"""What a conversation declares: the intents that open it, the questions it asks, what happens by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.turn import Question, Say, Turn
+from storage import Work
+from storage.records import Bank, Due
+
+Opening = Callable[[Turn], Awaitable[list[Say]]]
+"""Answers a message that opens the conversation."""
+Step = Callable[[Turn, Any], Awaitable[list[Say] | None]]
+"""Answers a reply to one of its questions; ``None``: this text is no answer to it."""
+Routine = Callable[[Work, Bank, Due], Awaitable[list[Say]]]
+"""Does what falls due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation, found in its file under the name ``CONVERSATION``."""
+
+    openings: Mapping[str, Opening] = field(default_factory=dict)
+    """Intent → what answers it."""
+    steps: Mapping[type[Question], Step] = field(default_factory=dict)
+    routines: Mapping[str, Routine] = field(default_factory=dict)
+    """Kind of due item → what does it."""

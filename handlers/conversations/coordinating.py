@@ -1,0 +1,113 @@
+"""Coordinators approve, settle, find and take on by replying; each reply is recorded with who gave it."""
+
+from __future__ import annotations
+
+from handlers import desk, joined, settled, waves
+from handlers.conversation import Conversation
+from handlers.desk import Approve, Reach, Settle, Unfilled
+from handlers.turn import AGAIN, Question, Say, Turn
+from locales.text import T
+from locales.values import Skill, When
+
+
+async def approve(turn: Turn, asked: Approve) -> list[Say] | None:
+    """Yes makes the person a member; "not now" tells them kindly."""
+    if turn.chosen not in {"yes", "no"}:
+        return await _ask_again(turn, asked.item)
+    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return over
+    member = await turn.work.members.get(asked.member)
+    if turn.chosen == "yes":
+        welcomed = await joined.activate(turn.work, turn.bank, member)
+        return [Say(turn.speaker, T("Thank you. {name} is a member now.", name=member.name)), welcomed]
+    await turn.work.members.change(member.id, stage="invited")
+    return [
+        Say(turn.speaker, T("Thank you. I told {name} that it is not possible now.", name=member.name)),
+        Say(member, T("Thank you for writing to us, {name}. We can't take you in just now. You can write again later.", name=member.name)),
+    ]
+
+
+async def settle(turn: Turn, asked: Settle) -> list[Say] | None:
+    """A length counts; nothing closes the exchange without hours. Both sides hear."""
+    minutes = _minutes(turn)
+    if minutes is None:
+        return await _ask_again(turn, asked.item) if turn.chosen == AGAIN else None
+    if (over := await _taken_up(turn, asked, asked.item, str(minutes))) is not None:
+        return over
+    exchange = await turn.work.exchanges.settle(asked.exchange, minutes, by=turn.speaker.id, words=turn.text)
+    return [
+        Say(turn.speaker, T("Thank you. It is settled and both have been told.")),
+        *await settled.tell_both(turn.work, exchange, minutes),
+    ]
+
+
+def _minutes(turn: Turn) -> int | None:
+    if turn.chosen.isdecimal():
+        return int(turn.chosen)
+    return turn.meaning.minutes if not turn.chosen else None
+
+
+async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
+    """Look for somebody oneself, have people asked again, or close the request."""
+    if turn.chosen not in {"take", "ask", "close"}:
+        return await _ask_again(turn, asked.item)
+    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return over
+    request = await turn.work.requests.get(asked.request)
+    asker = await turn.work.members.get(request.member_id)
+    if turn.chosen == "ask":
+        return [
+            Say(turn.speaker, T("Thank you. I am asking people again.")),
+            *await waves.start_again(turn.work, turn.bank, request),
+        ]
+    if turn.chosen == "take":
+        phone = await desk.reach(turn.work, asker)
+        return [
+            Say(turn.speaker, T("Thank you! {name}'s number: {phone}.", name=asker.name, phone=phone)),
+            Say(asker, T("{name} from {bank} is looking for somebody for you and will be in touch.", name=turn.speaker.name, bank=turn.bank.name)),
+        ]
+    await turn.work.requests.close(request.id, "closed")
+    closed = T("Sorry, nobody could be found for {skill}, {when}. Please ask again any time.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    return [Say(turn.speaker, T("Thank you. It is closed.")), Say(asker, closed)]
+
+
+async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
+    """Somebody takes it on."""
+    if turn.chosen != "take":
+        return await _ask_again(turn, asked.item)
+    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return over
+    member = await turn.work.members.get(asked.member)
+    phone = await desk.reach(turn.work, member)
+    return [Say(turn.speaker, T("Thank you! Please get in touch with {name} now: {phone}.", name=member.name or "?", phone=phone))]
+
+
+async def _taken_up(turn: Turn, asked: Question, item_id: int, decision: str) -> list[Say] | None:
+    """Record who decided what; ``None`` when this reply was the first, else what to say instead."""
+    item = await turn.work.desk.get(item_id)
+    if desk.RIGHTS[item.kind] not in await turn.work.members.rights(turn.speaker.id):
+        return [Say(turn.speaker, T("That is for somebody else to decide. Nothing was changed."))]
+    if not await turn.work.desk.close(item_id, by=turn.speaker.id, outcome=decision, words=turn.text):
+        return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]
+    await turn.work.decisions.record(
+        bank_id=turn.bank.id,
+        by=turn.speaker.id,
+        about_kind=item.kind,
+        about_id=item.about_id,
+        decision=decision,
+        words=turn.text,
+        inbox_id=turn.incoming.id,
+    )
+    await turn.work.questions.withdraw_topic(asked.topic())
+    return None
+
+
+async def _ask_again(turn: Turn, item_id: int) -> list[Say]:
+    item = await turn.work.desk.get(item_id)
+    if item.closed_at is not None or item.member_id is None:
+        return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]
+    member = await turn.work.members.get(item.member_id)
+    return [say for say in await desk.ask_again(turn.work, turn.bank, item, member) if say.to.id == turn.speaker.id]
+
+
+CONVERSATION = Conversation(steps={Approve: approve, Settle: settle, Unfilled: unfilled, Reach: reach})

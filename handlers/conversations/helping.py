@@ -1,0 +1,145 @@
+"""Members who were asked say yes or no; the asker accepts or wants somebody else; then both have each other's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from handlers import agreed, waves
+from handlers.conversation import Conversation
+from handlers.turn import AGAIN, Choice, Question, Say, Turn
+from handlers.waves import CanYouHelp
+from locales.text import T
+from locales.values import OwnName, Skill, When
+from storage import Work
+from storage.records import Bank, Due, Exchange, Member, Request
+
+CHASE = timedelta(days=1)
+GIVE_UP = timedelta(days=2)
+CHOICES = (Choice("yes", T("Yes, please")), Choice("no", T("Somebody else")))
+
+
+@dataclass(frozen=True, slots=True)
+class PutInTouch(Question):
+    """We told the asker that somebody can help and wait whether they would like that."""
+
+    exchange: int
+    lasts: ClassVar[timedelta] = CHASE + GIVE_UP
+
+    def topic(self) -> str:
+        """One question for each exchange."""
+        return f"exchange:{self.exchange}"
+
+
+async def answer(turn: Turn, asked: CanYouHelp) -> list[Say] | None:
+    """The first yes takes the request; a no lets the next people be asked."""
+    request = await turn.work.requests.lock(asked.request)
+    if turn.chosen == "yes":
+        return await _yes(turn, request)
+    if turn.chosen == "no":
+        return await _no(turn, request)
+    return [waves.invitation(turn.speaker, request)] if turn.chosen == AGAIN else None
+
+
+async def _yes(turn: Turn, request: Request) -> list[Say]:
+    exchange = await turn.work.exchanges.take(request.id, turn.speaker.id)
+    await turn.work.requests.answer(request.id, turn.speaker.id, "yes")
+    others = [one for one in await waves.withdraw(turn.work, request, "taken") if one.id != turn.speaker.id]
+    asker = await turn.work.members.get(request.member_id)
+    await turn.work.due.set("chase_accept", exchange.id, turn.work.now + CHASE, turn.bank.id)
+    found = T("Thank you! Somebody is found already for {skill}, {when}.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    return [
+        Say(turn.speaker, T("Thank you! I am telling them now and you will hear from me soon.")),
+        offered(asker, turn.speaker, exchange),
+        *(Say(other, found) for other in others),
+    ]
+
+
+def offered(asker: Member, helper: Member, exchange: Exchange) -> Say:
+    """Tell the asker that somebody can help, without the name yet."""
+    text = T(
+        "Good news: a neighbour can help you: {skill}, {when}. They speak {language}. Shall I put you in touch?",
+        skill=Skill(exchange.skill),
+        when=When(exchange.day, exchange.clock),
+        language=OwnName(helper.language),
+    )
+    return Say(asker, text, PutInTouch(exchange.id), CHOICES)
+
+
+async def _no(turn: Turn, request: Request) -> list[Say]:
+    await turn.work.requests.answer(request.id, turn.speaker.id, "no")
+    says = [Say(turn.speaker, T("No problem. Thank you for telling me."))]
+    waiting = [one for one in await turn.work.requests.asks(request.id) if one.state == "asked"]
+    if request.state == "open" and not waiting:
+        says += await waves.next_wave(turn.work, turn.bank, request)
+    return says
+
+
+async def accept(turn: Turn, asked: PutInTouch) -> list[Say] | None:
+    """Yes makes it agreed; otherwise the next people are asked."""
+    exchange = await turn.work.exchanges.get(asked.exchange)
+    helper = await turn.work.members.get(exchange.helper_id)
+    if turn.chosen == "yes":
+        exchange = await turn.work.exchanges.accept(exchange.id, turn.speaker.id)
+        await turn.work.due.clear("chase_accept", exchange.id)
+        return await agreed.tell_both(turn.work, turn.bank, exchange)
+    if turn.chosen == "no":
+        return await _somebody_else(turn, exchange, helper)
+    return [offered(turn.speaker, helper, exchange)] if turn.chosen == AGAIN else None
+
+
+async def _somebody_else(turn: Turn, exchange: Exchange, helper: Member) -> list[Say]:
+    await turn.work.exchanges.turn_down(exchange.id, turn.speaker.id)
+    await turn.work.due.clear("chase_accept", exchange.id)
+    thanks = T("Thank you for offering. For {skill}, {when} it is not needed after all.", skill=Skill(exchange.skill), when=When(exchange.day, exchange.clock))
+    says = [Say(turn.speaker, T("All right. I am asking somebody else.")), Say(helper, thanks)]
+    if exchange.request_id is not None:
+        says += await waves.next_wave(turn.work, turn.bank, await turn.work.requests.get(exchange.request_id))
+    return says
+
+
+async def next_people(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """Nobody in the last wave said yes in time."""
+    request = await work.requests.lock(item.about_id)
+    return await waves.next_wave(work, bank, request) if request.state == "open" else []
+
+
+async def over(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """The day of a request has passed without anybody."""
+    request = await work.requests.lock(item.about_id)
+    if request.state != "open":
+        return []
+    await waves.withdraw(work, request, "closed")
+    text = T("Sorry, nobody could be found for {skill}, {when}. Please ask again any time.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    return [Say(await work.members.get(request.member_id), text)]
+
+
+async def chase(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """The asker has not said whether they want the helper."""
+    exchange = await work.exchanges.get(item.about_id)
+    if exchange.state != "asked":
+        return []
+    asker = await work.members.get(exchange.helped_id)
+    helper = await work.members.get(exchange.helper_id)
+    await work.due.set("give_up_accept", exchange.id, work.now + GIVE_UP, bank.id)
+    return [offered(asker, helper, exchange)]
+
+
+async def give_up(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """The asker never answered: the helper is free again."""
+    exchange = await work.exchanges.get(item.about_id)
+    if exchange.state != "asked":
+        return []
+    await work.exchanges.expire(exchange.id)
+    if exchange.request_id is not None:
+        await work.requests.close(exchange.request_id, "closed")
+    await work.questions.withdraw_topic(PutInTouch(exchange.id).topic())
+    thanks = T("Thank you for offering. For {skill}, {when} it is not needed after all.", skill=Skill(exchange.skill), when=When(exchange.day, exchange.clock))
+    return [Say(await work.members.get(exchange.helper_id), thanks)]
+
+
+CONVERSATION = Conversation(
+    steps={CanYouHelp: answer, PutInTouch: accept},
+    routines={"wave": next_people, "request_end": over, "chase_accept": chase, "give_up_accept": give_up},
+)

@@ -1,0 +1,104 @@
+"""Says become rendered messages in the outbox and open questions: the only place that renders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.questions import to_data
+from handlers.registry import kind
+from handlers.turn import Choice, Question, Say
+from locales.languages import load
+from storage import Work
+from storage.records import Address, Bank, Incoming, OpenQuestion
+
+SUMMARY_LENGTH = 40
+"""How much of a message is shown when somebody is asked which question they mean."""
+
+
+async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Incoming, Address] | None = None) -> None:
+    """Write what is to be said; replies go to the address that was written from, others to the preferred one."""
+    for say in says:
+        address = await _address(work, say, heard)
+        if address is None:
+            continue
+        reply = heard is not None and address.id == heard[1].id
+        asked = await _ask(work, say) if say.awaiting else None
+        text, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
+        await work.outbox.add(
+            bank_id=bank.id,
+            member_id=say.to.id,
+            channel=address.channel,
+            address=address.address,
+            our_address=address.our_address,
+            language=say.to.language,
+            text=text,
+            source=source,
+            buttons=_buttons(say, asked),
+            ask_contact=say.ask_contact,
+            priority=0 if reply else 1,
+            cause=heard[0].id if heard else None,
+            question_id=asked.id if asked else None,
+        )
+
+
+async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
+    if heard and heard[1].member_id == say.to.id:
+        address: Address | None = heard[1]
+    else:
+        address = await work.addresses.preferred(say.to.id)
+    if address is None or (address.state != "open" and not say.urgent):
+        return None
+    return address
+
+
+async def _ask(work: Work, say: Say) -> OpenQuestion:
+    question = say.awaiting
+    assert question is not None
+    numbered = digits(say.choices)
+    return await work.questions.ask(
+        member_id=say.to.id,
+        kind=kind(type(question)),
+        topic=question.topic(),
+        data=to_data(question),
+        keys=tuple(choice.key for choice in say.choices),
+        digits=tuple(numbered),
+        labels=tuple(load().render(choice.label, say.to.language) for choice in say.choices),
+        summary=load().render(say.text, say.to.language)[:SUMMARY_LENGTH],
+        lasts=type(question).lasts,
+    )
+
+
+def digits(choices: Sequence[Choice]) -> list[str]:
+    """The digit of each choice: its own, or its place among those that have none."""
+    place = 0
+    found = []
+    for choice in choices:
+        place += 0 if choice.digit else 1
+        found.append(choice.digit or str(place))
+    return found
+
+
+def _rendered(bank: Bank, say: Say, asked: OpenQuestion | None, prefix: str) -> tuple[str, str]:
+    letter = asked.letter if asked and asked.lettered else ""
+    return (
+        prefix + _in_language(say, say.to.language, letter),
+        prefix + _in_language(say, load().source, letter),
+    )
+
+
+def _in_language(say: Say, language: str, letter: str) -> str:
+    lines = [load().render(say.text, language)]
+    for digit, choice in zip(digits(say.choices), say.choices, strict=True):
+        lines.append(f"{letter}{digit} {load().render(choice.label, language)}")
+    return "\n".join(lines)
+
+
+def _buttons(say: Say, asked: OpenQuestion | None) -> list[tuple[str, str]]:
+    if asked is None:
+        return []
+    return [(label, f"q{asked.id}:{digit}") for label, digit in zip(asked.labels, asked.digits, strict=True)]
+
+
+def is_open(question: Question, records: Sequence[OpenQuestion]) -> bool:
+    """Whether the same thing is being asked already."""
+    return any(record.topic == question.topic() for record in records)

@@ -1,0 +1,238 @@
+"""What waits for a coordinator: an item is opened once, and everybody who holds the right is asked.
+
+The first reply settles it (``handlers/conversations/coordinating.py``); the others' questions are then withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from handlers.turn import NO, YES, Choice, Question, Say
+from locales.text import T, Text
+from locales.values import Duration, Skill, When
+from storage import Work
+from storage.records import Bank, DeskItem, Exchange, Member
+
+RIGHTS = {
+    "approve": "approve",
+    "dispute": "settle",
+    "silent": "settle",
+    "long": "settle",
+    "unfilled": "find_help",
+    "danger": "danger",
+    "person": "person",
+    "parked": "person",
+}
+"""Kind of item → the right that its reply needs."""
+
+
+class DeskQuestion(Question):
+    """A question about an item of the desk; a month is long enough to come back from leave."""
+
+    lasts: ClassVar[timedelta] = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(DeskQuestion):
+    """Somebody wants to join."""
+
+    item: int
+    member: int
+
+    def topic(self) -> str:
+        """One question for each item."""
+        return f"desk:{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settle(DeskQuestion):
+    """An exchange is disputed, silent or very long; a length can be written too."""
+
+    item: int
+    exchange: int
+    free: ClassVar[bool] = True
+
+    def topic(self) -> str:
+        """One question for each item."""
+        return f"desk:{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled(DeskQuestion):
+    """Nobody took a request."""
+
+    item: int
+    request: int
+
+    def topic(self) -> str:
+        """One question for each item."""
+        return f"desk:{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach(DeskQuestion):
+    """Somebody needs a person: who takes it?"""
+
+    item: int
+    member: int
+
+    def topic(self) -> str:
+        """One question for each item."""
+        return f"desk:{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the coordinators read, and what they can answer."""
+
+    text: Text
+    question: Question
+    choices: tuple[Choice, ...]
+
+
+CALLING = (Choice("take", T("I'll do it")),)
+
+
+async def raise_item(
+    work: Work, bank: Bank, kind: str, about_id: int, member: Member, *, without: tuple[int, ...] = (), words: str = ""
+) -> list[Say]:
+    """Put something on the desk and ask everybody with the right, except those it is about."""
+    item = await work.desk.open(bank.id, kind, about_id, member_id=member.id, words=words)
+    return await ask_again(work, bank, item, member, without=without)
+
+
+async def ask_again(
+    work: Work, bank: Bank, item: DeskItem, member: Member, *, without: tuple[int, ...] = ()
+) -> list[Say]:
+    """Ask those who hold the right about an open item."""
+    matter = await MATTERS[item.kind](work, item, member)
+    able = await work.members.with_right(bank.id, RIGHTS[item.kind])
+    asked = [one for one in able if one.id != member.id and one.id not in without]
+    return [Say(one, matter.text, matter.question, matter.choices) for one in asked]
+
+
+async def _approve(work: Work, item: DeskItem, member: Member) -> Matter:
+    offers = await work.offers.of_member(member.id)
+    area = member.area or "-"
+    if offers:
+        text = T(
+            "{name} would like to join. Area: {area}. Can share: {skill}. Shall we welcome them?",
+            name=member.name,
+            area=area,
+            skill=Skill(offers[0].skill),
+        )
+    else:
+        text = T("{name} would like to join. Area: {area}. Shall we welcome them?", name=member.name, area=area)
+    return Matter(text, Approve(item.id, member.id), (YES, Choice("no", T("Not now"))))
+
+
+async def _dispute(work: Work, item: DeskItem, _: Member) -> Matter:
+    exchange = await work.exchanges.get(item.about_id)
+    reporter, other = await sides(work, exchange)
+    second = exchange.other_minutes or 0
+    text = T(
+        "{name} says {time} of {skill}, {other} says {second}. How long should count? You can write a length.",
+        name=reporter.name,
+        time=Duration(exchange.minutes),
+        skill=Skill(exchange.skill),
+        other=other.name,
+        second=Duration(second),
+    )
+    lengths = [exchange.minutes, *([second] if second else [])]
+    return Matter(text, Settle(item.id, exchange.id), (*map(_length, lengths), NOTHING))
+
+
+async def _silent(work: Work, item: DeskItem, _: Member) -> Matter:
+    exchange = await work.exchanges.get(item.about_id)
+    reporter, other = await sides(work, exchange)
+    text = T(
+        "{name} reported {time} of {skill} with {other}, who has not answered for a week. Should it count?",
+        name=reporter.name,
+        time=Duration(exchange.minutes),
+        skill=Skill(exchange.skill),
+        other=other.name,
+    )
+    return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
+
+
+async def _long(work: Work, item: DeskItem, _: Member) -> Matter:
+    exchange = await work.exchanges.get(item.about_id)
+    reporter, other = await sides(work, exchange)
+    text = T(
+        "{name} reports {time} of {skill} with {other}. That is very long. Should it count?",
+        name=reporter.name,
+        time=Duration(exchange.minutes),
+        skill=Skill(exchange.skill),
+        other=other.name,
+    )
+    return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
+
+
+async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
+    request = await work.requests.get(item.about_id)
+    text = T(
+        "Nobody was found for {name}: {skill}, {when}. Can you help to find somebody?",
+        name=member.name,
+        skill=Skill(request.skill),
+        when=When(request.day, request.clock),
+    )
+    choices = (Choice("take", T("I'll find somebody")), Choice("ask", T("Ask around again")), Choice("close", T("Close it")))
+    return Matter(text, Unfilled(item.id, request.id), choices)
+
+
+async def _danger(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "URGENT: {name} may be in danger. Please call now: {phone}.",
+        name=member.name or "?",
+        phone=await reach(work, member),
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
+async def _person(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T("{name} would like to talk to a person: {phone}.", name=member.name or "?", phone=await reach(work, member))
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
+async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
+        name=member.name or "?",
+        phone=await reach(work, member),
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
+MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
+    "approve": _approve,
+    "dispute": _dispute,
+    "silent": _silent,
+    "long": _long,
+    "unfilled": _unfilled,
+    "danger": _danger,
+    "person": _person,
+    "parked": _parked,
+}
+
+NOTHING = Choice("0", T("Nothing"), "0")
+
+
+def _length(minutes: int) -> Choice:
+    return Choice(str(minutes), T("{time}", time=Duration(minutes)))
+
+
+async def sides(work: Work, exchange: Exchange) -> tuple[Member, Member]:
+    """Who reported an exchange, and the other side (the helper first where nobody has reported)."""
+    helper = await work.members.get(exchange.helper_id)
+    helped = await work.members.get(exchange.helped_id)
+    return (helped, helper) if exchange.reported_by == helped.id else (helper, helped)
+
+
+async def reach(work: Work, member: Member) -> str:
+    """The number to ring a member on, or the name of the channel where no number is known."""
+    known = await work.addresses.of_member(member.id)
+    phones = [address.phone for address in known if address.phone]
+    return phones[0] if phones else next((address.channel for address in known), "-")

@@ -1,0 +1,87 @@
+"""Who wrote, and to which bank: an address leads to a member; a stranger becomes one who is invited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from locales.languages import load
+from locales.understanding import fold, understand
+from storage import Work
+from storage.records import Address, Bank, Incoming, Member
+
+SURE = 0.75
+"""How clear a first message's language must be before the answer comes in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Where a message comes from."""
+
+    bank: Bank
+    member: Member
+    address: Address
+
+
+async def speaker(work: Work, incoming: Incoming) -> Speaker | None:
+    """Find or begin the member; ``None`` where the installation has no bank yet."""
+    known = await work.addresses.find(incoming.channel, incoming.address)
+    bank = await _bank(work, incoming, known)
+    if bank is None:
+        return None
+    for address in known:
+        if address.bank_id == bank.id:
+            if incoming.our_address and address.our_address != incoming.our_address:
+                address = await work.addresses.change(address.id, our_address=incoming.our_address)
+            return Speaker(bank, await work.members.get(address.member_id), address)
+    return await _begin(work, bank, incoming)
+
+
+async def _bank(work: Work, incoming: Incoming, known: list[Address]) -> Bank | None:
+    serving = await work.banks.serving(incoming.channel, incoming.our_address)
+    named = await _named(work, incoming)
+    homes = [address.bank_id for address in known]
+    if named is not None and (not homes or named.id in homes or await _only_invited(work, known)):
+        return named
+    for bank in serving:
+        if bank.id in homes:
+            return bank
+    if homes:
+        return await work.banks.get(homes[0])
+    return serving[0] if serving else None
+
+
+async def _named(work: Work, incoming: Incoming) -> Bank | None:
+    """The bank whose poster word is in a short first message ("join maple") or in the deep link."""
+    words = fold(incoming.text).split()
+    if incoming.kind not in {"text", "start"} or len(words) > 3:
+        return None
+    for word in words:
+        if (bank := await work.banks.by_word(word)) is not None:
+            return bank
+    return None
+
+
+async def _only_invited(work: Work, known: list[Address]) -> bool:
+    return all((await work.members.get(address.member_id)).stage == "invited" for address in known)
+
+
+async def _begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:
+    member = await work.members.create(bank.id, language=first_language(bank, incoming, work.now))
+    phone = incoming.address.rpartition(":")[2] if "+" in incoming.address else ""
+    address = await work.addresses.add(
+        bank.id, member.id, incoming.channel, incoming.address, our_address=incoming.our_address, phone=phone
+    )
+    return Speaker(bank, member, address)
+
+
+def first_language(bank: Bank, incoming: Incoming, now: datetime) -> str:
+    """The language of a stranger's first message, else that of their app, else the bank's first."""
+    served = [tag for tag in bank.languages if tag in load().tags] or list(load().tags)
+    local = now.astimezone(ZoneInfo(bank.zone)) if bank.zone else now.astimezone(UTC)
+    meaning = understand(incoming.text, language=None, now=local)
+    if incoming.kind == "text" and meaning.language_confidence >= SURE and meaning.language in served:
+        return meaning.language
+    hint = str(incoming.payload.get("language", ""))[:2]
+    return hint if hint in served else served[0]

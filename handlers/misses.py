@@ -1,0 +1,93 @@
+"""What is said when a message fits nothing: what was heard, choices, and at the second miss a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from handlers.questions import from_record
+from handlers.registry import registry
+from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
+from handlers.words import shortened
+from locales.text import Lines, T, Text
+from storage.records import OpenQuestion
+
+INTENTS = {
+    "need": T("I need help"),
+    "offer": T("I can help"),
+    "log_hours": T("Help took place"),
+    "balance": T("My hours"),
+    "cancel": T("Call something off"),
+    "gift": T("Give hours away"),
+}
+"""What a person may have meant, as choices, the everyday ones first."""
+SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Question):
+    """We showed what can be done and wait for a choice; ``words`` is what was not understood."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WantsPerson(Question):
+    """We offered a person after two misses."""
+
+    lasts: ClassVar[timedelta] = timedelta(days=2)
+
+
+async def not_understood(turn: Turn, record: OpenQuestion | None) -> list[Say]:
+    """Say what was heard and ask again; at the second miss offer a person."""
+    count = turn.speaker.misses + 1
+    await turn.work.members.change(turn.speaker.id, misses=count)
+    if count >= 2:
+        text = T("Sorry, I still don't understand. Shall a person from {bank} get in touch with you?", bank=turn.bank.name)
+        return [Say(turn.speaker, text, WantsPerson(), (YES, NO))]
+    again = await _again(turn, record) if record is not None else None
+    return again or [menu(turn, _heard(turn))]
+
+
+async def _again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
+    question = from_record(record)
+    if question is None:
+        return None
+    says = await registry().steps[type(question)](replace(turn, chosen=AGAIN), question) or []
+    return [replace(say, text=_below(_heard(turn), say.text)) if say.to.id == turn.speaker.id else say for say in says]
+
+
+def _below(first: Text, rest: Text | Lines) -> Lines:
+    return Lines((first, *(rest.lines if isinstance(rest, Lines) else (rest,))))
+
+
+def _heard(turn: Turn) -> Text:
+    words = shortened(turn.text, 20)
+    return T('I heard "{words}".', words=words) if words else T("I can only read words and digits.")
+
+
+def menu(turn: Turn, first: Text) -> Say:
+    """What can be done, with the best guesses first."""
+    guesses = [guess.id for guess in turn.meaning.intents if guess.id in INTENTS]
+    order = list(dict.fromkeys([*guesses, *INTENTS]))[:SHOWN]
+    choices = (*(Choice(intent, INTENTS[intent]) for intent in order), Choice("person", T("A person, please"), "0"))
+    return Say(turn.speaker, Lines((first, T("What would you like?"))), Menu(turn.text[:300]), choices)
+
+
+def which(turn: Turn, records: tuple[OpenQuestion, ...], digit: str) -> list[Say]:
+    """Ask which of several open questions a digit is meant for; nothing is decided."""
+    lines = [T("Which one do you mean?")]
+    lines += [T("{code}: {start}", code=f"{one.letter}{digit}", start=shortened(one.summary, 36)) for one in records[:3]]
+    return [Say(turn.speaker, Lines(tuple(lines)))]
+
+
+def over(turn: Turn) -> list[Say]:
+    """The question that was answered is over."""
+    return [Say(turn.speaker, T("That question is over, nothing was changed. Write MENU to see what you can do."))]
+
+
+async def forget(turn: Turn) -> None:
+    """A message was understood: begin to count misses anew."""
+    if turn.speaker.misses:
+        await turn.work.members.change(turn.speaker.id, misses=0)

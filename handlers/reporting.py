@@ -1,0 +1,100 @@
+"""A length was reported: the other side is asked, or it is settled, or it goes to the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from handlers import agreed, desk, settled
+from handlers.turn import NO, YES, Choice, Question, Say, Turn
+from locales.text import T
+from locales.values import Duration, Skill
+from storage import Work
+from storage.records import Bank, Exchange, Member
+
+CHASES = ("chase_report", "desk_report")
+
+
+@dataclass(frozen=True, slots=True)
+class IsItRight(Question):
+    """We told one side what the other reported, and wait for yes, no or another length."""
+
+    exchange: int
+    free: ClassVar[bool] = True
+    lasts: ClassVar[timedelta] = timedelta(days=60)
+
+    def topic(self) -> str:
+        """One question for each exchange."""
+        return f"exchange:{self.exchange}"
+
+
+CHOICES = (YES, Choice("other", T("Another length")), NO)
+
+
+async def report(turn: Turn, exchange: Exchange, minutes: int) -> list[Say]:
+    """Record what the speaker says and tell whoever must hear it."""
+    long = minutes > turn.bank.rules.entry_minutes_max
+    after = await turn.work.exchanges.report(exchange.id, turn.speaker.id, minutes, allow_long=long)
+    await agreed.unschedule(turn.work, after)
+    if long:
+        return await _long(turn, after)
+    return await outcome(turn, after)
+
+
+async def outcome(turn: Turn, exchange: Exchange) -> list[Say]:
+    """Tell both sides where an exchange stands after a word of the speaker's."""
+    if exchange.state == "confirmed":
+        await over(turn.work, exchange)
+        return await settled.confirmed(turn.work, exchange)
+    if exchange.state == "disputed":
+        return await disputed(turn, exchange)
+    other = await turn.work.members.get(other_side(exchange, turn.speaker.id))
+    now, rules = turn.work.now, turn.bank.rules
+    await turn.work.due.set("chase_report", exchange.id, now + timedelta(days=rules.remind_days), turn.bank.id)
+    await turn.work.due.set("desk_report", exchange.id, now + timedelta(days=rules.desk_days), turn.bank.id)
+    told = T("Thank you. I am asking {name} to confirm {time}.", name=other.name, time=Duration(exchange.minutes))
+    return [Say(turn.speaker, told), is_it_right(other, turn.speaker, exchange)]
+
+
+def is_it_right(to: Member, reporter: Member, exchange: Exchange) -> Say:
+    """Ask the other side whether the reported length is right."""
+    time, skill = Duration(exchange.minutes), Skill(exchange.skill)
+    if reporter.id == exchange.helper_id:
+        text = T("{name} says they helped you for {time}: {skill}. Is that right?", name=reporter.name, time=time, skill=skill)
+    else:
+        text = T("{name} says you helped them for {time}: {skill}. Is that right?", name=reporter.name, time=time, skill=skill)
+    return Say(to, text, IsItRight(exchange.id), CHOICES)
+
+
+async def disputed(turn: Turn, exchange: Exchange) -> list[Say]:
+    """The two differ: both are told, and the coordinators decide."""
+    await over(turn.work, exchange)
+    other = await turn.work.members.get(other_side(exchange, turn.speaker.id))
+    to_other = T("{name} sees {skill} differently. A coordinator will look at it.", name=turn.speaker.name, skill=Skill(exchange.skill))
+    says = [Say(turn.speaker, T("Thank you for telling me. A coordinator will look at it.")), Say(other, to_other)]
+    return says + await to_desk(turn.work, turn.bank, "dispute", exchange)
+
+
+async def _long(turn: Turn, exchange: Exchange) -> list[Say]:
+    text = T("Thank you. {time} is very long, so a coordinator will look at it first.", time=Duration(exchange.minutes))
+    return [Say(turn.speaker, text), *await to_desk(turn.work, turn.bank, "long", exchange)]
+
+
+async def to_desk(work: Work, bank: Bank, kind: str, exchange: Exchange) -> list[Say]:
+    """Ask the coordinators about an exchange, none of whom may be a side of it."""
+    reporter, other = await desk.sides(work, exchange)
+    return await desk.raise_item(work, bank, kind, exchange.id, reporter, without=(other.id,))
+
+
+async def over(work: Work, exchange: Exchange) -> None:
+    """Nothing is asked any more about this exchange."""
+    await agreed.unschedule(work, exchange)
+    for kind in CHASES:
+        await work.due.clear(kind, exchange.id)
+    await work.questions.withdraw_topic(IsItRight(exchange.id).topic())
+
+
+def other_side(exchange: Exchange, member_id: int) -> int:
+    """The id of the other of the two."""
+    return exchange.helper_id if exchange.helped_id == member_id else exchange.helped_id

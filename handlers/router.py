@@ -1,0 +1,117 @@
+"""The one ladder that every message goes down. It knows no conversation (``handlers/registry.py`` finds them).
+
+Opt-out and danger → the open question → everyday commands and free text → asked again, or what was heard with choices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import misses
+from handlers.answers import Answer, Chosen, Over, Which, resolve
+from handlers.questions import from_record
+from handlers.refusals import sentence, stays_open
+from handlers.registry import registry
+from handlers.turn import Say, Turn
+from storage.errors import Refusal
+from storage.records import OpenQuestion
+
+ALWAYS = frozenset({"stop", "start", "urgent"})
+"""Heard before anything else."""
+ANYWHERE = frozenset({"help", "language", "person", "pause", "back"})
+"""Heard in the middle of a joining or a request."""
+SURE = 0.6
+"""Acts without asking."""
+PERHAPS = 0.3
+"""Asks "do you mean"."""
+
+
+async def take(turn: Turn) -> list[Say]:
+    """Answer one message. Whatever is refused is undone, and the apology still goes out."""
+    if turn.address.state == "stopped" and turn.meaning.intent not in ALWAYS:
+        return await registry().openings["stopped"](turn)
+    asked = await turn.work.questions.open(turn.speaker.id)
+    answer = await _answer(turn, asked)
+    record = answer.record if isinstance(answer, Chosen) else None
+    try:
+        async with turn.work.attempt():
+            return await _down(turn, asked, answer)
+    except Refusal as refusal:
+        if record is not None and not stays_open(refusal):
+            await turn.work.questions.close(record.id)
+        return [Say(turn.speaker, sentence(refusal))]
+
+
+async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
+    previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
+    withdrawn = await turn.work.questions.withdrawn_since(turn.speaker.id, previous or turn.work.now)
+    return resolve(turn, asked, withdrawn)
+
+
+async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say]:
+    plain = turn.incoming.kind == "text" and not turn.meaning.digit
+    if turn.incoming.kind not in {"text", "button"}:
+        return await registry().openings[turn.incoming.kind](turn)
+    if plain and turn.meaning.intent in ALWAYS and turn.meaning.confidence >= PERHAPS:
+        return await registry().openings[turn.meaning.intent](turn)
+    said = await _answered(turn, answer)
+    if said is None and plain and turn.meaning.intent in ANYWHERE and turn.meaning.confidence >= SURE:
+        return await _aside(turn, asked)
+    if said is None:
+        said = await _free(turn, asked)
+    if said is None and turn.speaker.stage == "invited":
+        said = await registry().openings["join"](turn)
+    if said is None and plain:
+        said = await _opened(turn)
+    if said is None:
+        return await misses.not_understood(turn, asked[-1] if asked else None)
+    await misses.forget(turn)
+    return said
+
+
+async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:
+    match answer:
+        case Chosen(record, key):
+            await turn.work.questions.close(record.id)
+            return await _step(replace(turn, chosen=key), record)
+        case Which(records, digit):
+            return misses.which(turn, records, digit)
+        case Over():
+            return misses.over(turn)
+    return None
+
+
+async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
+    """Offer the words to the questions that take any text, the newest first."""
+    if turn.incoming.kind == "button" or turn.meaning.digit:
+        return None
+    for record in reversed(asked):
+        question = from_record(record)
+        if question is not None and type(question).free:
+            said = await _step(turn, record)
+            if said is not None:
+                await turn.work.questions.close(record.id)
+                return said
+    return None
+
+
+async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:
+    question = from_record(record)
+    return misses.over(turn) if question is None else await registry().steps[type(question)](turn, question)
+
+
+async def _opened(turn: Turn) -> list[Say] | None:
+    opening = registry().openings.get(turn.meaning.intent)
+    if opening is None or turn.meaning.confidence < PERHAPS:
+        return None
+    if turn.speaker.stage in {"pending", "left"}:
+        return await registry().openings["waiting"](turn)
+    if turn.meaning.confidence < SURE:
+        return None
+    return await opening(turn)
+
+
+async def _aside(turn: Turn, asked: list[OpenQuestion]) -> list[Say]:
+    """Answer a command in the middle of something; what was being asked stays open."""
+    await misses.forget(turn)
+    return await registry().openings[turn.meaning.intent](turn)

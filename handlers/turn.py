@@ -1,0 +1,86 @@
+"""What a handler may see (a turn) and what it may answer (a say)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from locales.meaning import Meaning
+from locales.text import Lines, T, Text
+from storage import Work
+from storage.records import Address, Bank, Incoming, Member
+
+
+class Question:
+    """What the bot asks and then waits for; each kind is a frozen dataclass, and its class is the state.
+
+    Fields hold plain values (numbers, words, dates, times), for a question is kept as JSON.
+    """
+
+    lasts: ClassVar[timedelta] = timedelta(days=7)
+    """How long an answer is accepted."""
+    free: ClassVar[bool] = False
+    """Whether any text may be an answer, and not only a choice."""
+    def topic(self) -> str:
+        """Name what this is about: of one topic a person has one open question, the newest."""
+        return f"{type(self).__module__.rsplit('.', 1)[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be answered with a digit, a button or its words."""
+
+    key: str
+    label: Text
+    digit: str = ""
+    """Given only where it is not its place in the list, for instance ``0``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message to one person and, if it asks something, the question that awaits the answer."""
+
+    to: Member
+    text: Text | Lines
+    awaiting: Question | None = None
+    choices: tuple[Choice, ...] = ()
+    ask_contact: bool = False
+    """Whether the channel should offer to share the own number, where it can."""
+    urgent: bool = False
+    """Sent whatever the person has stopped: an answer to somebody in danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One incoming message, its speaker and what it was understood to mean."""
+
+    work: Work
+    bank: Bank
+    speaker: Member
+    address: Address
+    incoming: Incoming
+    meaning: Meaning
+    chosen: str = ""
+    """The key of the choice that was made; empty where the answer is free text; ``AGAIN`` asks the question again."""
+
+    @property
+    def text(self) -> str:
+        """The message, without white space around it."""
+        return self.incoming.text.strip()
+
+    @property
+    def now(self) -> datetime:
+        """The time in the bank's zone."""
+        return self.work.now.astimezone(ZoneInfo(self.bank.zone))
+
+    @property
+    def today(self) -> date:
+        """The day in the bank's zone."""
+        return self.now.date()
+
+
+AGAIN = "again"
+YES = Choice("yes", T("Yes"))
+NO = Choice("no", T("No"))

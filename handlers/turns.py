@@ -1,0 +1,56 @@
+"""What the workers call: hear a message, do what is due, apologise for what could not be handled."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from handlers import desk
+from handlers.delivery import deliver
+from handlers.identity import Speaker, speaker
+from handlers.registry import registry
+from handlers.router import take
+from handlers.turn import Say, Turn
+from locales.meaning import Guess, Meaning
+from locales.text import T
+from locales.understanding import understand
+from storage import Work
+from storage.records import Due, Incoming
+
+
+async def hear(work: Work, incoming: Incoming) -> None:
+    """Handle one message wholly: who, what, the records, the replies, and the inbox row closed."""
+    who = await speaker(work, incoming)
+    if who is not None:
+        says = await take(_turn(work, who, incoming))
+        await deliver(work, who.bank, says, (incoming, who.address))
+    await work.inbox.done(incoming.id)
+
+
+async def due(work: Work, item: Due) -> None:
+    """Do what falls due, unless this version no longer knows such a thing."""
+    routine = registry().routines.get(item.kind)
+    if routine is not None:
+        bank = await work.banks.get(item.bank_id)
+        await deliver(work, bank, await routine(work, bank, item))
+
+
+async def apologise(work: Work, incoming: Incoming) -> None:
+    """A message failed again and again: set it aside, tell its writer and the coordinators."""
+    await work.inbox.park(incoming.id, "failed five times")
+    who = await speaker(work, incoming)
+    if who is None or who.address.state != "open":
+        return
+    says = [Say(who.member, T("Sorry, something went wrong with your last message. A coordinator will look at it."))]
+    says += await desk.raise_item(work, who.bank, "parked", incoming.id, who.member)
+    await deliver(work, who.bank, says, (incoming, who.address))
+
+
+def _turn(work: Work, who: Speaker, incoming: Incoming) -> Turn:
+    return Turn(work, who.bank, who.member, who.address, incoming, _meaning(work, who, incoming))
+
+
+def _meaning(work: Work, who: Speaker, incoming: Incoming) -> Meaning:
+    if incoming.kind != "text":
+        return Meaning(incoming.text, who.member.language, 0.0, (Guess("other", 0.0),), (), None, None, "", "")
+    local = work.now.astimezone(ZoneInfo(who.bank.zone))
+    return understand(incoming.text, language=who.member.language, now=local)

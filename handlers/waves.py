@@ -1,0 +1,121 @@
+"""Asking people for a request: a few at a time, wider each time, and at last the coordinators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import ClassVar
+
+from handlers import desk
+from handlers.ranking import Need, ranked
+from handlers.times import at
+from handlers.turn import YES, Choice, Question, Say
+from locales.languages import load
+from locales.text import TN, T
+from locales.values import Duration, Skill, When
+from storage import Work
+from storage.records import Bank, Candidate, Member, Request
+
+NOT_NOW = Choice("no", T("Not this time"))
+END_OF_DAY = time(21, 0)
+ANY_DAY = timedelta(days=14)
+"""How long a request for any day is asked around."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanYouHelp(Question):
+    """We asked a member to take a request."""
+
+    request: int
+    lasts: ClassVar[timedelta] = timedelta(days=14)
+
+    def topic(self) -> str:
+        """One question for each request."""
+        return f"request:{self.request}"
+
+
+def invitation(member: Member, request: Request) -> Say:
+    """Ask one member; the asker's name and words stay with us until both have agreed."""
+    if request.area:
+        text = T(
+            "Can you help a neighbour in {area}? {skill}, {when}, about {time}.",
+            area=request.area,
+            skill=Skill(request.skill),
+            when=When(request.day, request.clock),
+            time=Duration(request.minutes),
+        )
+    else:
+        text = T(
+            "Can you help a neighbour? {skill}, {when}, about {time}.",
+            skill=Skill(request.skill),
+            when=When(request.day, request.clock),
+            time=Duration(request.minutes),
+        )
+    return Say(member, text, CanYouHelp(request.id), (YES, NOT_NOW))
+
+
+async def start(work: Work, bank: Bank, request: Request) -> list[Say]:
+    """Ask the first people, and tell the asker how many they are."""
+    asker = await work.members.get(request.member_id)
+    await work.due.set("request_end", request.id, end(bank, request, work.now), bank.id)
+    says = await next_wave(work, bank, request)
+    count = sum(isinstance(say.awaiting, CanYouHelp) for say in says)
+    if not count:
+        return says
+    told = TN(
+        "Thank you. I am asking {count} person now. You will hear from me within the hour.",
+        "Thank you. I am asking {count} people now. You will hear from me within the hour.",
+        count,
+    )
+    return [Say(asker, told), *says]
+
+
+async def start_again(work: Work, bank: Bank, request: Request) -> list[Say]:
+    """Begin to count the waves anew, for those who have not been asked yet."""
+    return await next_wave(work, bank, await work.requests.change(request.id, wave=0))
+
+
+async def next_wave(work: Work, bank: Bank, request: Request) -> list[Say]:
+    """Ask the next people; where there are none, or enough have been asked, the coordinators."""
+    people = await _next_people(work, bank, request)
+    if not people or request.wave >= bank.rules.waves_max:
+        return await _to_the_desk(work, bank, request)
+    wave = request.wave + 1
+    await work.requests.change(request.id, wave=wave)
+    await work.requests.ask(request.id, [one.member.id for one in people], wave)
+    await work.due.set("wave", request.id, work.now + timedelta(minutes=bank.rules.wave_minutes), bank.id)
+    return [invitation(one.member, request) for one in people]
+
+
+async def _next_people(work: Work, bank: Bank, request: Request) -> list[Candidate]:
+    group = load().skill_group(request.skill)
+    need = Need(request, await work.members.get(request.member_id), group)
+    exact = ranked(await work.requests.candidates(request.id, [request.skill]), need, bank.rules)
+    if len(exact) >= bank.rules.wave_size or not group:
+        return exact[: bank.rules.wave_size]
+    wider = ranked(await work.requests.candidates(request.id, load().group(group)), need, bank.rules)
+    return wider[: bank.rules.wave_size] if not exact else exact
+
+
+async def _to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:
+    asker = await work.members.get(request.member_id)
+    await work.due.clear("wave", request.id)
+    told = T(
+        "Nobody has said yes yet to {skill}, {when}. A coordinator is looking for somebody now.",
+        skill=Skill(request.skill),
+        when=When(request.day, request.clock),
+    )
+    return [Say(asker, told), *await desk.raise_item(work, bank, "unfilled", request.id, asker)]
+
+
+def end(bank: Bank, request: Request, now: datetime) -> datetime:
+    """When a request that nobody took is over."""
+    return now + ANY_DAY if request.day is None else max(at(bank, request.day, END_OF_DAY), now + timedelta(hours=1))
+
+
+async def withdraw(work: Work, request: Request, state: str) -> list[Member]:
+    """Stop asking for a request; returns those who had not answered yet."""
+    waiting = await work.requests.close(request.id, state)
+    await work.due.clear("wave", request.id)
+    await work.questions.withdraw_topic(CanYouHelp(request.id).topic())
+    return [await work.members.get(member_id) for member_id in waiting]

@@ -1,0 +1,28 @@
+"""People's own words, made fit to stand in a text."""
+
+from __future__ import annotations
+
+import re
+
+NAME_LENGTH = 24
+"""Longest name that is shown, in characters: longer ones would cost everybody a second text."""
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of somebody's words, on one line, cut at a word where possible."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 2].rsplit(" ", 1)[0] or line[: length - 2]
+    return f"{cut[: length - 2]}.."
+
+
+def clean_name(text: str) -> str:
+    """A name as it will be shown: letters, spaces and the marks that names have; empty where it has no letter."""
+    kept = "".join(char for char in text if char.isalpha() or char in " '-." or _mark(char))
+    name = " ".join(kept.split()).strip("-.' ")[:NAME_LENGTH].strip()
+    return name if any(char.isalpha() for char in name) else ""
+
+
+def _mark(char: str) -> bool:
+    return bool(re.match(r"[\u0300-\u036f\u0980-\u09ff]", char)) and not char.isdigit()
