@@ -42,7 +42,7 @@ STEPS = (
     Step("types", (PYTHON, "-m", "mypy", "--no-error-summary"), "mypy names the lines; it runs strict."),
     Step(
         "contracts",
-        (str(Path(PYTHON).with_name("lint-imports")), "--no-logo", "--no-timing"),
+        (str(Path(PYTHON).with_name("lint-imports")), "--no-logo"),
         "An import crosses the floors. README.md says where a rule lives.",
     ),
 )
