@@ -1,6 +1,7 @@
 """The translated sentences of one language, out of its ``messages.po``.
 
-The catalogue is compiled in memory at start: no build step to forget, and no compiled file that is older than its source.
+The catalogue is compiled in memory at start: no build step to forget, and no compiled file that is
+older than its source.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Languages:
         """The language of the source sentences."""
 
     def render(self, text: Text | Lines, tag: str) -> str:
-        """Write a sentence in a language; what is not translated appears in the fallback languages, at last as its English source."""
+        """Write a sentence in a language; what is not translated there appears in a fallback language or in English."""
         if isinstance(text, Lines):
             return "\n".join(self.render(line, tag) for line in text.lines)
         pattern, language = self._pattern(text, self._language(tag))

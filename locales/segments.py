@@ -1,7 +1,7 @@
 """How many segments a text message takes, and the punctuation that costs none.
 
-One character outside GSM-7 turns the whole message into UCS-2: 70 units instead of 160. Sizes and rules are those of 3GPP TS 23.038
-and of Twilio's own calculator.
+One character outside GSM-7 turns the whole message into UCS-2: 70 units instead of 160. Sizes and rules are those of
+3GPP TS 23.038 and of Twilio's own calculator.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 _BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")
 
@@ -77,7 +78,9 @@ def _clusters(text: str) -> list[int]:
 
 
 def _attaches(character: str) -> bool:
-    return character in "\u200d\ufe0f" or 0x1F3FB <= ord(character) <= 0x1F3FF or unicodedata.category(character) in ("Mn", "Me", "Mc")
+    if character in "\u200d\ufe0f" or 0x1F3FB <= ord(character) <= 0x1F3FF:
+        return True
+    return unicodedata.category(character) in ("Mn", "Me", "Mc")
 
 
 def _parts(sizes: list[int], single: int, each: int) -> int:
@@ -85,9 +88,9 @@ def _parts(sizes: list[int], single: int, each: int) -> int:
         return 1
     parts, room = 1, each
     for size in sizes:
-        while size > each:  # a letter with more marks than a segment holds is split all the same
-            parts, size = parts + 1, size - each
-        if size > room:
+        whole, rest = divmod(size, each)  # a letter with more marks than a segment holds is split all the same
+        parts += whole
+        if rest > room:
             parts, room = parts + 1, each
-        room -= size
+        room -= rest
     return parts

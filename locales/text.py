@@ -41,5 +41,6 @@ def TN(one: str, many: str, count: int, /, **values: Value) -> Text:
 
 def _checked(values: dict[str, Value]) -> tuple[tuple[str, Value], ...]:
     for name, value in values.items():
-        assert not isinstance(value, (Text, Lines)), f"{name}: a sentence may not be part of another"
+        given: object = value
+        assert not isinstance(given, (Text, Lines)), f"{name}: a sentence may not be part of another"
     return tuple(sorted(values.items()))

@@ -72,7 +72,7 @@ class Writer:
         return forms[min(self._plural(value), len(forms) - 1)].format(n=self.number(value))
 
     def _when(self, value: When) -> str:
-        kind = {(True, True): "day_clock", (True, False): "day", (False, True): "clock"}.get((value.day is not None, value.clock is not None), "any")
+        kind = "_".join(name for name in ("day", "clock") if getattr(value, name) is not None) or "any"
         fields: dict[str, str] = {}
         if value.day:
             fields |= {
@@ -93,7 +93,8 @@ class Writer:
         return self._words.when[kind].format(**fields)
 
     def _part(self, hour: int) -> str:
-        word = self._words.parts[-1][1] if self._words.parts else ""  # before the first hour it is still the last part of the day
+        # Before the first hour it is still the last part of the day before.
+        word = self._words.parts[-1][1] if self._words.parts else ""
         for begins, name in self._words.parts:
             if begins <= hour:
                 word = name

@@ -1,0 +1,119 @@
+"""Finding phrases of a word list in a text.
+
+A phrase is words; ``*`` at the end of a word stands for any ending, at its beginning for any beginning, and ``...``
+for up to three other words in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from locales.fold import fold, tokens
+
+Label = TypeVar("Label")
+GAP = "..."
+_WIDEST_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Label]):
+    """A phrase that was found at ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+    label: Label
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase(Generic[Label]):
+    rest: tuple[str, ...]
+    label: Label
+    weight: float
+
+
+class Phrases(Generic[Label]):
+    """A word list, ready for searching. The same phrase may have several labels."""
+
+    def __init__(self, lists: Mapping[Label, Iterable[str]]) -> None:
+        self._first: dict[str, list[_Phrase[Label]]] = {}
+        self._lengths: list[int] = []
+        self._endings: list[int] = []
+        for label, phrases in lists.items():
+            for phrase in phrases:
+                self._add(split(phrase), label)
+        wild = [word for word in self._first if "*" in word]
+        self._lengths = sorted({len(word) - 1 for word in wild if word[-1] == "*"}, reverse=True)
+        self._endings = sorted({len(word) - 1 for word in wild if word[0] == "*"}, reverse=True)
+
+    def _add(self, words: tuple[str, ...], label: Label) -> None:
+        if words:
+            weight = sum(1.0 if "*" not in word else 0.9 for word in words if word != GAP)
+            self._first.setdefault(words[0], []).append(_Phrase(words[1:], label, weight))
+
+    def all(self, words: Sequence[str]) -> Iterator[Hit[Label]]:
+        """Every phrase in the text, also those that overlap."""
+        for start in range(len(words)):
+            yield from self.starting(words, start)
+
+    def at(self, words: Sequence[str], start: int) -> Hit[Label] | None:
+        """The longest phrase that begins exactly at ``start``."""
+        return max(self.starting(words, start), key=lambda hit: (hit.end, hit.weight), default=None)
+
+    def starting(self, words: Sequence[str], start: int) -> Iterator[Hit[Label]]:
+        """The phrases that begin at ``start``."""
+        if start >= len(words):
+            return
+        for key in self._keys(words[start]):
+            for phrase in self._first.get(key, ()):
+                end = _end(phrase.rest, words, start + 1)
+                if end:
+                    yield Hit(start, end, phrase.label, phrase.weight)
+
+    def _keys(self, word: str) -> Iterator[str]:
+        yield word
+        size = len(word)
+        for length in self._lengths:
+            if length <= size:
+                yield word[:length] + "*"
+        for length in self._endings:
+            if length <= size:
+                yield "*" + word[size - length :]
+
+
+def split(phrase: str) -> tuple[str, ...]:
+    """The folded words of a phrase, with their stars and gaps."""
+    words: list[str] = []
+    for part in phrase.split():
+        if part == GAP:
+            words.append(GAP)
+            continue
+        inner = list(tokens(fold(part.strip("*"))).words)
+        if inner and part.endswith("*"):
+            inner[-1] += "*"
+        if inner and part.startswith("*"):
+            inner[0] = "*" + inner[0]
+        words.extend(inner)
+    return tuple(words)
+
+
+def _end(rest: tuple[str, ...], words: Sequence[str], at: int) -> int:
+    """Where the rest of a phrase ends, or 0 where it does not follow."""
+    for index, pattern in enumerate(rest):
+        if pattern == GAP:
+            tail = rest[index + 1 :]
+            return next((end for skip in range(_WIDEST_GAP + 1) if (end := _end(tail, words, at + skip))), 0)
+        if at >= len(words) or not _same(pattern, words[at]):
+            return 0
+        at += 1
+    return at
+
+
+def _same(pattern: str, word: str) -> bool:
+    if pattern[-1] == "*":
+        return word.startswith(pattern[:-1])
+    if pattern[0] == "*":
+        return word.endswith(pattern[1:])
+    return pattern == word
