@@ -1,0 +1,220 @@
+"""Every setting there is, read once from the environment and ``.env``. ``.env.example`` is made from this file."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SettingsWrong(Exception):
+    """A setting cannot be used; the message says which, and what to write instead."""
+
+
+class Settings(BaseSettings):
+    """What an operator decides. A secret may also lie in a file: ``TWILIO_AUTH_TOKEN_FILE=/run/secrets/token``."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        env_file=".env",
+        extra="ignore",
+        populate_by_name=True,
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+    )
+
+    database_url: str = Field(
+        default="sqlite:///var/doorstep.db",
+        repr=False,
+        validation_alias="DOORSTEP_DATABASE_URL",
+        description="Where everything is kept: sqlite:///file.db, or postgresql://user:password@host/database.",
+    )
+    public_url: str = Field(
+        default="",
+        validation_alias="DOORSTEP_PUBLIC_URL",
+        description="The address under which the internet reaches this server, for instance https://bank.example.org. "
+        "Twilio's signatures are checked against it. Without it Telegram is polled.",
+    )
+    host: str = Field(default="127.0.0.1", validation_alias="DOORSTEP_HOST", description="The address to listen on.")
+    port: int = Field(
+        default=8080,
+        validation_alias="DOORSTEP_PORT",
+        ge=0,
+        le=65535,
+        description="The port to listen on; 0: any free.",
+    )
+    log: Literal["console", "json"] = Field(
+        default="console",
+        validation_alias="DOORSTEP_LOG",
+        description="How logs are written: console (for people), json (for machines).",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        validation_alias="DOORSTEP_LOG_LEVEL",
+        description="The least important logs to write: debug, info, warning, error.",
+    )
+    metrics: Literal["off", "local", "open"] = Field(
+        default="local",
+        validation_alias="DOORSTEP_METRICS",
+        description="Who may read /metrics: off (nobody), local (this machine, not through a proxy), open (everybody).",
+    )
+    migrate_on_start: bool = Field(
+        default=True,
+        validation_alias="DOORSTEP_MIGRATE_ON_START",
+        description="Whether starting brings the database to the newest shape.",
+    )
+    twilio_account_sid: str = Field(
+        default="",
+        validation_alias="TWILIO_ACCOUNT_SID",
+        description="SMS and WhatsApp: the account, AC and 32 characters.",
+    )
+    twilio_auth_token: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="TWILIO_AUTH_TOKEN",
+        description="SMS and WhatsApp: the account's primary auth token.",
+    )
+    twilio_number: str = Field(
+        default="",
+        validation_alias="TWILIO_NUMBER",
+        description="SMS: the number (+44...) or Messaging Service (MG...) to send from. "
+        "Empty: the number that the person wrote to.",
+    )
+    twilio_whatsapp_number: str = Field(
+        default="",
+        validation_alias="TWILIO_WHATSAPP_NUMBER",
+        description="WhatsApp: the number (+44...) to send from. Empty: the number that the person wrote to.",
+    )
+    twilio_api_url: str = Field(
+        default="https://api.twilio.com",
+        validation_alias="TWILIO_API_URL",
+        description="Where Twilio is; change it only for tests.",
+    )
+    telegram_bot_token: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="TELEGRAM_BOT_TOKEN",
+        description="Telegram: the token that @BotFather gave you.",
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="TELEGRAM_WEBHOOK_SECRET",
+        description="Telegram: what the webhook must prove to know, 1-256 of A-Z a-z 0-9 _ -. "
+        "Empty: made from the token.",
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org",
+        validation_alias="TELEGRAM_API_URL",
+        description="Where Telegram is; change it for a local Bot API server.",
+    )
+
+    @field_validator("public_url", "twilio_api_url", "telegram_api_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http:// on your own machine)")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(("sqlite://", "postgresql://", "postgres://")):
+            raise ValueError("must look like sqlite:///file.db or postgresql://user:password@host/database")
+        return value.replace("postgres://", "postgresql://", 1)
+
+    @field_validator("twilio_account_sid")
+    @classmethod
+    def _account(cls, value: str) -> str:
+        if value.startswith("SK"):
+            raise ValueError("must be the Account SID, which begins with AC; this is an API key")
+        return value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        if set(value.get_secret_value()) & set(" /?#"):
+            raise ValueError("must look like 123456:ABC-DEF, as @BotFather wrote it")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", text):
+            raise ValueError("must be 1-256 of the characters A-Z a-z 0-9 _ -")
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """The address that providers are taken to call: the public one, else our own."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound.
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def has_twilio(self) -> bool:
+        """Whether SMS and WhatsApp are switched on."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token.get_secret_value())
+
+    @property
+    def has_telegram(self) -> bool:
+        """Whether Telegram is switched on."""
+        return bool(self.telegram_bot_token.get_secret_value())
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource, **named: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then ``NAME_FILE``, then ``.env``."""
+        return (named["init_settings"], named["env_settings"], _Files(settings_cls), named["dotenv_settings"])
+
+
+class _Files(PydanticBaseSettingsSource):
+    """Reads a setting from the file that ``NAME_FILE`` names: the way of container secrets."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{field.validation_alias}_FILE", "")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except OSError as error:
+            raise SettingsWrong(f"{field.validation_alias}_FILE: {path} cannot be read ({error.strerror})") from error
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields.items()
+        found = {str(field.validation_alias): self.get_field_value(field, name)[0] for name, field in fields}
+        return {alias: value for alias, value in found.items() if value is not None}
+
+
+def load() -> Settings:
+    """Read the settings. Raises SettingsWrong, which lists everything that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, one['loc']))}: {_plainly(str(one['msg']))}" for one in error.errors()]
+        raise SettingsWrong("These settings cannot be used:\n" + "\n".join(lines)) from None
+
+
+def example() -> str:
+    """The text of ``.env.example``."""
+    parts = [
+        "# Doorstep's settings: copy this file to .env and fill in what you need. Nothing is needed to try it out.",
+        "# Each may also be an environment variable, or lie in a file that NAME_FILE names (for secrets).",
+    ]
+    for field in Settings.model_fields.values():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        shown = str(default).lower() if isinstance(default, bool) else default
+        parts += [
+            "",
+            *(f"# {line}" for line in wrap(field.description or "", 110)),
+            f"#{field.validation_alias}={shown}",
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def _plainly(message: str) -> str:
+    return message.removeprefix("Value error, ")

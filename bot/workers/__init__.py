@@ -1,0 +1,1 @@
+"""What works while the process lives: hearing what came, sending what was written, doing what is due."""

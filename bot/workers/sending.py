@@ -1,0 +1,164 @@
+"""Takes letters out of the outbox and sends them, outside any transaction: in order for each person, at the pace of
+the channel, at least once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.channels.channel import Channel, Closed, Letter, SendFailed
+from bot.intake import close_address
+from bot.metrics import Metrics
+from bot.workers.pace import Limiter
+from bot.workers.waiting import POLL_SECONDS, first
+from storage import Storage, Work
+from storage.records import Outgoing
+
+log = structlog.get_logger("bot.sending")
+
+FLYING_MAX = 20
+ATTEMPTS_MAX = 8
+BACKOFF_SECONDS = (0.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)
+"""The least delay before the second, third ... attempt; a channel may ask for more."""
+PATIENCE_SECONDS = 30.0
+"""A letter that must wait longer goes back, for its lease ends."""
+UNKNOWN_SECONDS = 300.0
+
+
+class Sending:
+    """The outbox's worker. A letter whose process dies is claimed again when its lease ends."""
+
+    def __init__(self, storage: Storage, channels: Mapping[str, Channel], metrics: Metrics) -> None:
+        self._storage, self._channels, self._metrics = storage, channels, metrics
+        self._limits: dict[str, Limiter] = {}
+        self._landed = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until told to stop; letters in the air are seen to their end."""
+        woken = self._storage.woken("outbox")
+        flying: set[asyncio.Task[None]] = set()
+        try:
+            while not stop.is_set():
+                woken.clear()
+                self._landed.clear()
+                claimed = await self._claim(FLYING_MAX - len(flying))
+                flying |= {asyncio.create_task(self._carry(letter, stop)) for letter in claimed}
+                if not claimed:
+                    await first((stop, woken, self._landed), POLL_SECONDS)
+                flying = _still_flying(flying)
+        finally:
+            if flying:
+                await asyncio.wait(flying)
+
+    async def drain(self) -> int:
+        """Send everything that may go now, one after another; how many. For tests and transcripts."""
+        count, stop = 0, asyncio.Event()
+        while claimed := await self._claim(FLYING_MAX):
+            for letter in claimed:
+                await self._carry(letter, stop)
+            count += len(claimed)
+        return count
+
+    async def _claim(self, limit: int) -> list[Outgoing]:
+        return await self._storage.run(lambda work: work.outbox.claim(limit)) if limit > 0 else []
+
+    async def _carry(self, outgoing: Outgoing, stop: asyncio.Event) -> None:
+        """Wait for its turn, send, and write down what came of it."""
+        try:
+            if await self._wait(outgoing, stop):
+                await self._send(outgoing)
+        finally:
+            self._landed.set()
+
+    async def _wait(self, outgoing: Outgoing, stop: asyncio.Event) -> bool:
+        """Whether it may go now; else it has been put back."""
+        channel = self._channels.get(outgoing.channel)
+        if channel is None:
+            log.warning("channel is not switched on", channel=outgoing.channel, id=outgoing.id)
+            await self._failed(outgoing, SendFailed("channel not switched on", UNKNOWN_SECONDS))
+            return False
+        limiter = self._limiter(channel)
+        places: tuple[Callable[[], float], ...] = (partial(limiter.for_address, outgoing.address), limiter.overall)
+        for place in places:
+            seconds = place()
+            if 0 < seconds <= PATIENCE_SECONDS:
+                await first((stop,), seconds)
+            if seconds > PATIENCE_SECONDS or stop.is_set():
+                await self._back(outgoing, seconds)
+                return False
+        return True
+
+    async def _send(self, outgoing: Outgoing) -> None:
+        channel = self._channels[outgoing.channel]
+        try:
+            provider_id = await channel.send(_letter(outgoing))
+        except Closed as closed:
+            await self._closed(outgoing, closed)
+        except SendFailed as failed:
+            if failed.hold and failed.retry_after:
+                self._limiter(channel).hold(failed.retry_after)
+            await self._failed(outgoing, failed)
+        except Exception as error:
+            log.error("channel failed", channel=outgoing.channel, id=outgoing.id, exc_info=error)  # noqa: TRY400
+            await self._failed(outgoing, SendFailed(type(error).__name__, 60.0))
+        else:
+            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id))
+            self._metrics.letters.labels(outgoing.channel, "sent").inc()
+
+    async def _failed(self, outgoing: Outgoing, failed: SendFailed) -> None:
+        """Try again later, a bounded number of times; what cannot succeed is given up at once."""
+        about = log.bind(id=outgoing.id, channel=outgoing.channel, reason=failed.reason)
+        if failed.retry_after is None or outgoing.attempts + 1 >= ATTEMPTS_MAX:
+            await self._storage.run(lambda work: work.outbox.failed(outgoing.id, failed.reason))
+            self._metrics.letters.labels(outgoing.channel, "failed").inc()
+            about.error("letter given up")
+            return
+        least = BACKOFF_SECONDS[min(outgoing.attempts, len(BACKOFF_SECONDS) - 1)]
+        delay = timedelta(seconds=max(failed.retry_after, least))
+        await self._storage.run(lambda work: work.outbox.retry(outgoing.id, failed.reason, work.now + delay))
+        self._metrics.letters.labels(outgoing.channel, "retried").inc()
+        about.warning("letter will be tried again", seconds=delay.total_seconds(), attempts=outgoing.attempts + 1)
+
+    async def _closed(self, outgoing: Outgoing, closed: Closed) -> None:
+        """The address takes nothing: close it, withhold what waits for it."""
+
+        async def job(work: Work) -> None:
+            await work.outbox.failed(outgoing.id, closed.reason)
+            await close_address(work, outgoing.channel, outgoing.address, closed.state)
+
+        await self._storage.run(job)
+        self._metrics.letters.labels(outgoing.channel, "closed").inc()
+        log.info("address closed", id=outgoing.id, channel=outgoing.channel, reason=closed.reason)
+
+    async def _back(self, outgoing: Outgoing, seconds: float) -> None:
+        delay = timedelta(seconds=seconds)
+        await self._storage.run(lambda work: work.outbox.retry(outgoing.id, "put back", work.now + delay))
+
+    def _limiter(self, channel: Channel) -> Limiter:
+        if channel.name not in self._limits:
+            self._limits[channel.name] = Limiter(channel.pace, asyncio.get_running_loop().time)
+        return self._limits[channel.name]
+
+
+def _letter(outgoing: Outgoing) -> Letter:
+    return Letter(
+        outgoing.id,
+        outgoing.address,
+        outgoing.our_address,
+        outgoing.language,
+        outgoing.text,
+        outgoing.buttons,
+        outgoing.ask_contact,
+    )
+
+
+def _still_flying(flying: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Those that have not landed; raises what a landed one died of: the storage was not there to write it down."""
+    for task in flying:
+        if task.done():
+            task.result()
+    return {task for task in flying if not task.done()}
