@@ -38,6 +38,7 @@ class Tables:
         self.ask = _one(weeks.get("ask"))
         self.last = _one(weeks.get("last"))
         self.every = _one(weeks.get("every"))
+        self.ignore = _one(weeks.get("ignore"))
         self.ordinal = _one(words.get("dates", {}).get("suffixes"))
         relative = words.get("relative", {})
         self.ahead = _one(relative.get("ahead"))
