@@ -101,7 +101,7 @@ def _finish(work: Coroutine[Any, Any, None]) -> None:
     def run() -> None:
         try:
             asyncio.run(work)
-        except BaseException as error:  # Raised again below, in the thread that asked.
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked.
             failure.append(error)
 
     thread = threading.Thread(target=run, name="databases")
