@@ -10,7 +10,7 @@ help:
 	@echo "make lint      the checks alone: format, lint, types, contracts"
 	@echo "make setup     the set-up alone: leaves .venv"
 	@echo "make lock      renew the lock files (UPGRADE=1: to the newest versions)"
-	@echo "make messages  collect the sentences of the code into locales/messages.pot"
+	@echo "make messages  bring new sentences of the code into every language's messages.po"
 	@echo "make clean     remove .venv and what the tools left"
 
 run: setup
@@ -29,8 +29,7 @@ lock:
 	@bash scripts/lock.sh $(if $(UPGRADE),--upgrade)
 
 messages: setup
-	@.venv/bin/pybabel -q extract --no-default-keywords -k T -k TN:1,2 --no-location --sort-output \
-	    --project=doorstep -F pyproject.toml -o locales/messages.pot bot handlers
+	@.venv/bin/python scripts/messages.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

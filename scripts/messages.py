@@ -1,0 +1,87 @@
+"""Brings the sentences of the code into every language's messages.po; what is translated stays.
+
+    make messages                            write the catalogues
+    .venv/bin/python scripts/messages.py --check    only say what is missing; exit code 1 if anything is
+
+A sentence whose English was changed keeps its translation, marked fuzzy: it counts as missing until a
+translator has looked at it. A sentence that the code no longer says is dropped.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ("handlers", "bot")
+KEYWORDS = {"T": None, "TN": (1, 2)}
+
+
+def collect() -> Catalog:
+    """Every ``T(...)`` and ``TN(...)`` of the source, in the order of the files."""
+    found = Catalog(project="Doorstep", charset="utf-8")
+    for floor in FLOORS:
+        messages = extract_from_dir(
+            ROOT / floor, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
+        )
+        for name, line, message, comments, context in messages:
+            found.add(message, None, [(f"{floor}/{name}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def languages() -> dict[str, str]:
+    """Tag and CLDR locale of all languages but the first: that one is the source's."""
+    read = {
+        path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "locales").glob("*/language.toml")
+    }
+    ordered = sorted(read, key=lambda tag: int(read[tag]["order"]))
+    return {tag: str(read[tag]["cldr"]) for tag in ordered[1:]}
+
+
+def bring(tag: str, cldr: str, sentences: Catalog, *, write: bool) -> list[str]:
+    """Update one catalogue; give what is missing or left over in it."""
+    path = ROOT / "locales" / tag / "LC_MESSAGES" / "messages.po"
+    catalogue = read_po(path.open("rb"), locale=cldr) if path.exists() else _new(cldr)
+    left_over = [message.id for message in catalogue if message.id and sentences.get(message.id) is None]
+    catalogue.update(sentences, keep_user_comments=True, update_creation_date=False)
+    if write:
+        text = BytesIO()
+        write_po(text, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.getvalue().rstrip() + b"\n")
+    missing = [message.id for message in catalogue if message.id and (message.fuzzy or not _whole(message.string))]
+    return [f"{tag}: missing: {_first(id)}" for id in missing] + [
+        f"{tag}: no longer said: {_first(id)}" for id in left_over
+    ]
+
+
+def _new(cldr: str) -> Catalog:
+    comment = "# Sentences that Doorstep says. Write the translation into msgstr; {placeholders} stay as they are."
+    return Catalog(locale=cldr, project="Doorstep", version="", header_comment=comment, fuzzy=False)
+
+
+def _whole(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) and (isinstance(string, str) or all(string))
+
+
+def _first(id: str | tuple[str, ...] | list[str]) -> str:
+    return id if isinstance(id, str) else id[0]
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or with ``--check`` only look."""
+    check = "--check" in arguments
+    sentences = collect()
+    findings = [line for tag, cldr in languages().items() for line in bring(tag, cldr, sentences, write=not check)]
+    print("\n".join(findings) or f"{len(sentences)} sentences, complete in {len(languages())} translations")
+    return 1 if check and findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
