@@ -67,7 +67,9 @@ def _new(cldr: str) -> Catalog:
 
 
 def _whole(string: str | tuple[str, ...] | list[str] | None) -> bool:
-    return bool(string) and (isinstance(string, str) or all(string))
+    if not string:
+        return False
+    return isinstance(string, str) or all(string)
 
 
 def _first(id: str | tuple[str, ...] | list[str]) -> str:
