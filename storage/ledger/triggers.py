@@ -8,12 +8,15 @@ from __future__ import annotations
 
 REFUSAL = "transfers are never changed or removed: post a reversal"
 
+_IN_THE_WAY = (
+    "SELECT 1 FROM transfers t WHERE t.id = NEW.id OR t.reference = NEW.reference OR t.reverses = NEW.reverses"
+)
+
 SQLITE: tuple[str, ...] = (
     f"CREATE TRIGGER transfers_no_update BEFORE UPDATE ON transfers BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     f"CREATE TRIGGER transfers_no_delete BEFORE DELETE ON transfers BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    "CREATE TRIGGER transfers_no_replace BEFORE INSERT ON transfers WHEN EXISTS (SELECT 1 FROM transfers t "
-    "WHERE t.id = NEW.id OR t.reference = NEW.reference OR t.reverses = NEW.reverses) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",  # noqa: S608 - made of constants
+    f"CREATE TRIGGER transfers_no_replace BEFORE INSERT ON transfers WHEN EXISTS ({_IN_THE_WAY}) "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
 )
 
 POSTGRESQL: tuple[str, ...] = (

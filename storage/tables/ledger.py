@@ -61,7 +61,6 @@ exchanges = Table(
     Column("other_minutes", Integer),
     Column("reported_at", UtcDateTime),
     Column("transfer_id", BigId),
-    Column("postings", Integer, nullable=False, server_default="0"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     one_of("state", ("asked", "agreed", "reported", "confirmed", "declined", "cancelled", "expired", "disputed")),

@@ -1,0 +1,50 @@
+"""The rows of exchanges: read, locked, written. Checks nothing; the verbs do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.records import Exchange
+from storage.repository import Repository, columns
+from storage.tables.ledger import exchanges
+
+EXCHANGE = columns(Exchange, exchanges)
+
+_GET = select(*EXCHANGE).where(exchanges.c.id == bindparam("exchange_id"))
+_LOCK = _GET.with_for_update()
+
+
+def exchange_of(row: Iterable[Any]) -> Exchange:
+    """The record of a row that was selected by ``EXCHANGE``."""
+    return Exchange(*row)
+
+
+class Rows(Repository):
+    """What all verbs stand on."""
+
+    __slots__ = ()
+
+    async def get(self, id: int) -> Exchange:
+        """One exchange. LookupError where there is none."""
+        return await self._one(_GET, id)
+
+    async def lock(self, id: int) -> Exchange:
+        """One exchange, which nobody else changes until the end of the transaction."""
+        return await self._one(_LOCK, id)
+
+    async def _one(self, statement: Any, id: int) -> Exchange:
+        row = (await self._execute(statement, exchange_id=id)).one_or_none()
+        if row is None:
+            raise LookupError(f"no exchange {id}")
+        return exchange_of(row)
+
+    async def _add(self, **content: Any) -> Exchange:
+        opening = insert(exchanges).values(created_at=self._now, changed_at=self._now, **content)
+        return exchange_of((await self._execute(opening.returning(*EXCHANGE))).one())
+
+    async def _write(self, id: int, **content: Any) -> Exchange:
+        change = update(exchanges).where(exchanges.c.id == id).values(changed_at=self._now, **content)
+        return exchange_of((await self._execute(change.returning(*EXCHANGE))).one())

@@ -1,0 +1,124 @@
+"""What the books say: accounts, standings, the last transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, union_all
+
+from storage.ledger import rules
+from storage.ledger.rules import UNIT
+from storage.records import Account, Standing, Transfer
+from storage.repository import Repository, columns
+from storage.tables.base import BigId
+from storage.tables.ledger import accounts, transfers
+from storage.tables.people import members
+
+ACCOUNT = columns(Account, accounts)
+TRANSFER = columns(Transfer, transfers)
+
+_LIMIT = bindparam("limit", type_=BigId)
+_of_member: ColumnElement[bool] = and_(
+    accounts.c.member_id == bindparam("member_id", type_=BigId), accounts.c.unit == UNIT
+)
+_of_pot: ColumnElement[bool] = and_(
+    accounts.c.bank_id == bindparam("bank_id"), accounts.c.kind == "pot", accounts.c.unit == UNIT
+)
+
+_in, _out = transfers.c.to_account == accounts.c.id, transfers.c.from_account == accounts.c.id
+_taken_back = transfers.c.kind == "reversal"
+_GIVEN = case((and_(_in, ~_taken_back), transfers.c.minutes), (and_(_out, _taken_back), -transfers.c.minutes), else_=0)
+_RECEIVED = case(
+    (and_(_out, ~_taken_back), transfers.c.minutes), (and_(_in, _taken_back), -transfers.c.minutes), else_=0
+)
+
+_STANDING = (
+    select(*ACCOUNT, func.coalesce(func.sum(_GIVEN), 0), func.coalesce(func.sum(_RECEIVED), 0))
+    .select_from(accounts.outerjoin(transfers, and_(or_(_in, _out), transfers.c.exchange_id.is_not(None))))
+    .where(_of_member)
+    .group_by(accounts.c.id)
+)
+"""Help given and received; gifts and welcomes are in the balance only."""
+
+
+def _legs(side: ColumnElement[Any]) -> Select[Any]:
+    """One side's last transfers, each found by its own index."""
+    own = select(accounts.c.id).where(_of_member).scalar_subquery()
+    newest = select(*TRANSFER).where(side == own).order_by(transfers.c.id.desc()).limit(_LIMIT)
+    return select(newest.subquery())
+
+
+_both = union_all(_legs(transfers.c.from_account), _legs(transfers.c.to_account)).subquery()
+_ENTRIES = select(_both).order_by(_both.c.id.desc()).limit(_LIMIT)
+_RECENT = (
+    select(*TRANSFER).where(transfers.c.bank_id == bindparam("bank_id")).order_by(transfers.c.id.desc()).limit(_LIMIT)
+)
+_BALANCES = (
+    select(*ACCOUNT, func.coalesce(members.c.name, accounts.c.name))
+    .select_from(accounts.outerjoin(members, members.c.id == accounts.c.member_id))
+    .where(accounts.c.bank_id == bindparam("bank_id"))
+    .order_by(case((accounts.c.kind == "member", 1), else_=0), accounts.c.kind.desc(), accounts.c.id)
+)
+
+
+def account_of(row: Iterable[Any]) -> Account:
+    """The record of a row that was selected by ``ACCOUNT``."""
+    return Account(*row)
+
+
+def transfer_of(row: Iterable[Any]) -> Transfer:
+    """The record of a row that was selected by ``TRANSFER``."""
+    return Transfer(*row)
+
+
+class Reading(Repository):
+    """The part of the ledger that changes nothing."""
+
+    __slots__ = ()
+
+    async def account(self, member_id: int) -> Account:
+        """The account of a member in minutes. LookupError where none was opened: they were never active."""
+        row = (await self._execute(select(*ACCOUNT).where(_of_member), member_id=member_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"member {member_id} has no account")
+        return account_of(row)
+
+    async def pot(self, bank_id: int) -> Account:
+        """The community's own account. LookupError where the bank does not exist."""
+        row = (await self._execute(select(*ACCOUNT).where(_of_pot), bank_id=bank_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"bank {bank_id} has no pot")
+        return account_of(row)
+
+    async def accounts_of(self, *member_ids: int) -> dict[int, int]:
+        """The ids of the members' accounts, by member. LookupError where somebody has none."""
+        own = and_(accounts.c.member_id.in_(member_ids), accounts.c.unit == UNIT)
+        rows = await self._execute(select(accounts.c.member_id, accounts.c.id).where(own))
+        found = {row.member_id: row.id for row in rows}
+        if len(found) < len(set(member_ids)):
+            raise LookupError(f"no account of {sorted({*member_ids} - found.keys())}")
+        return found
+
+    async def standing(self, member_id: int) -> Standing:
+        """Balance, help given, help received, and what they can still ask for, all in minutes."""
+        row = (await self._execute(_STANDING, member_id=member_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"member {member_id} has no account")
+        *content, given, received = tuple[Any, ...](row)
+        return rules.standing(account_of(content), int(given), int(received))
+
+    async def entries(self, member_id: int, limit: int = 10) -> list[Transfer]:
+        """A member's last transfers, newest first."""
+        return [transfer_of(row) for row in await self._execute(_ENTRIES, member_id=member_id, limit=limit)]
+
+    async def recent(self, bank_id: int, limit: int = 10) -> list[Transfer]:
+        """A bank's last transfers, newest first."""
+        return [transfer_of(row) for row in await self._execute(_RECENT, bank_id=bank_id, limit=limit)]
+
+    async def balances(self, bank_id: int) -> list[tuple[Account, str]]:
+        """Every account with the name it is shown under; the pot and organisations first, then members by id.
+
+        Who has left is nameless: their name is empty.
+        """
+        return [(account_of(row[:-1]), row[-1]) for row in await self._execute(_BALANCES, bank_id=bank_id)]
