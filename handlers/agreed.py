@@ -51,12 +51,34 @@ async def number(work: Work, member: Member) -> str:
 def _to_helped(exchange: Exchange, helper: Member, phone: str) -> Text:
     when = When(exchange.day, exchange.clock)
     if phone:
-        return T("Agreed! {name} helps you: {skill}, {when}. Their number: {phone}.", name=helper.name, skill=Skill(exchange.skill), when=when, phone=phone)
-    return T("Agreed! {name} helps you: {skill}, {when}. They share no number: write PERSON and we help you to meet.", name=helper.name, skill=Skill(exchange.skill), when=when)
+        return T(
+            "Agreed! {name} helps you: {skill}, {when}. Their number: {phone}.",
+            name=helper.name,
+            skill=Skill(exchange.skill),
+            when=when,
+            phone=phone,
+        )
+    return T(
+        "Agreed! {name} helps you: {skill}, {when}. They share no number: write PERSON and we help you to meet.",
+        name=helper.name,
+        skill=Skill(exchange.skill),
+        when=when,
+    )
 
 
 def _to_helper(exchange: Exchange, helped: Member, phone: str) -> Text:
     when = When(exchange.day, exchange.clock)
     if phone:
-        return T("Agreed! You help {name}: {skill}, {when}. Their number: {phone}.", name=helped.name, skill=Skill(exchange.skill), when=when, phone=phone)
-    return T("Agreed! You help {name}: {skill}, {when}. They share no number: write PERSON and we help you to meet.", name=helped.name, skill=Skill(exchange.skill), when=when)
+        return T(
+            "Agreed! You help {name}: {skill}, {when}. Their number: {phone}.",
+            name=helped.name,
+            skill=Skill(exchange.skill),
+            when=when,
+            phone=phone,
+        )
+    return T(
+        "Agreed! You help {name}: {skill}, {when}. They share no number: write PERSON and we help you to meet.",
+        name=helped.name,
+        skill=Skill(exchange.skill),
+        when=when,
+    )

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.turn import Turn
 from locales.understanding import choose
+
+from handlers.turn import Turn
 from storage.records import OpenQuestion
 
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
@@ -63,9 +64,7 @@ def _button(data: str, open_ones: Sequence[OpenQuestion]) -> Answer:
     return _choice(pressed[0], match[2]) if match and pressed else Over()
 
 
-def _digit(
-    letter: str, digit: str, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]
-) -> Answer:
+def _digit(letter: str, digit: str, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]) -> Answer:
     if letter:
         named = [record for record in open_ones if record.letter == letter]
         return _choice(named[0], digit) if named else Over()

@@ -45,10 +45,17 @@ async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None)
     if heard and heard[1].member_id == say.to.id:
         address: Address | None = heard[1]
     else:
-        address = await work.addresses.preferred(say.to.id)
+        address = await _moved(work, say, heard) or await work.addresses.preferred(say.to.id)
     if address is None or (address.state != "open" and not say.urgent):
         return None
     return address
+
+
+async def _moved(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
+    """The address that was written from, where sharing a contact has just tied it to another member."""
+    if heard is None or heard[0].kind != "contact":
+        return None
+    return next((one for one in await work.addresses.of_member(say.to.id) if one.id == heard[1].id), None)
 
 
 async def _ask(work: Work, say: Say) -> OpenQuestion:
@@ -82,7 +89,7 @@ def _rendered(bank: Bank, say: Say, asked: OpenQuestion | None, prefix: str) -> 
     letter = asked.letter if asked and asked.lettered else ""
     return (
         prefix + _in_language(say, say.to.language, letter),
-        prefix + _in_language(say, load().source, letter),
+        prefix + _in_language(say, load().default, letter),
     )
 
 

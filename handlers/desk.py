@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers.turn import NO, YES, Choice, Question, Say
+from handlers.turn import YES, Choice, Question, Say
 from locales.text import T, Text
 from locales.values import Duration, Skill, When
 from storage import Work
@@ -114,6 +114,14 @@ async def ask_again(
     return [Say(one, matter.text, matter.question, matter.choices) for one in asked]
 
 
+async def lapse(work: Work, bank_id: int, kinds: tuple[str, ...], about_id: int, by: int) -> None:
+    """Take off the desk what has settled itself, and stop asking the coordinators about it."""
+    for item in await work.desk.items(bank_id):
+        if item.kind in kinds and item.about_id == about_id:
+            await work.desk.close(item.id, by=by, outcome="settled by itself")
+            await work.questions.withdraw_topic(f"desk:{item.id}")
+
+
 async def _approve(work: Work, item: DeskItem, member: Member) -> Matter:
     offers = await work.offers.of_member(member.id)
     area = member.area or "-"
@@ -134,7 +142,7 @@ async def _dispute(work: Work, item: DeskItem, _: Member) -> Matter:
     reporter, other = await sides(work, exchange)
     second = exchange.other_minutes or 0
     text = T(
-        "{name} says {time} of {skill}, {other} says {second}. How long should count? You can write a length.",
+        "{name} says {time}, {other} says {second}: {skill}. What should count?",
         name=reporter.name,
         time=Duration(exchange.minutes),
         skill=Skill(exchange.skill),
@@ -149,7 +157,7 @@ async def _silent(work: Work, item: DeskItem, _: Member) -> Matter:
     exchange = await work.exchanges.get(item.about_id)
     reporter, other = await sides(work, exchange)
     text = T(
-        "{name} reported {time} of {skill} with {other}, who has not answered for a week. Should it count?",
+        "{name} reported {time} of {skill} with {other}, who does not answer. Should it count?",
         name=reporter.name,
         time=Duration(exchange.minutes),
         skill=Skill(exchange.skill),
@@ -174,12 +182,16 @@ async def _long(work: Work, item: DeskItem, _: Member) -> Matter:
 async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
     request = await work.requests.get(item.about_id)
     text = T(
-        "Nobody was found for {name}: {skill}, {when}. Can you help to find somebody?",
+        "Nobody was found for {name}: {skill}, {when}.",
         name=member.name,
         skill=Skill(request.skill),
         when=When(request.day, request.clock),
     )
-    choices = (Choice("take", T("I'll find somebody")), Choice("ask", T("Ask around again")), Choice("close", T("Close it")))
+    choices = (
+        Choice("take", T("I'll find somebody")),
+        Choice("ask", T("Ask around again")),
+        Choice("close", T("Close it")),
+    )
     return Matter(text, Unfilled(item.id, request.id), choices)
 
 
@@ -193,7 +205,9 @@ async def _danger(work: Work, item: DeskItem, member: Member) -> Matter:
 
 
 async def _person(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T("{name} would like to talk to a person: {phone}.", name=member.name or "?", phone=await reach(work, member))
+    text = T(
+        "{name} would like to talk to a person: {phone}.", name=member.name or "?", phone=await reach(work, member)
+    )
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 

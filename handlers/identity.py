@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from locales.languages import load
 from locales.understanding import fold, understand
+
+from locales.languages import load
 from storage import Work
 from storage.records import Address, Bank, Incoming, Member
 
@@ -30,12 +31,13 @@ async def speaker(work: Work, incoming: Incoming) -> Speaker | None:
     bank = await _bank(work, incoming, known)
     if bank is None:
         return None
-    for address in known:
-        if address.bank_id == bank.id:
-            if incoming.our_address and address.our_address != incoming.our_address:
-                address = await work.addresses.change(address.id, our_address=incoming.our_address)
-            return Speaker(bank, await work.members.get(address.member_id), address)
-    return await _begin(work, bank, incoming)
+    here = [address for address in known if address.bank_id == bank.id]
+    if not here:
+        return await _begin(work, bank, incoming)
+    address = here[0]
+    if incoming.our_address and address.our_address != incoming.our_address:
+        address = await work.addresses.change(address.id, our_address=incoming.our_address)
+    return Speaker(bank, await work.members.get(address.member_id), address)
 
 
 async def _bank(work: Work, incoming: Incoming, known: list[Address]) -> Bank | None:
@@ -64,7 +66,8 @@ async def _named(work: Work, incoming: Incoming) -> Bank | None:
 
 
 async def _only_invited(work: Work, known: list[Address]) -> bool:
-    return all((await work.members.get(address.member_id)).stage == "invited" for address in known)
+    stages = [(await work.members.get(address.member_id)).stage for address in known]
+    return set(stages) <= {"invited"}
 
 
 async def _begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:

@@ -16,13 +16,17 @@ async def activate(work: Work, bank: Bank, member: Member) -> Say:
     if welcome <= 0:
         return Say(
             member,
-            T("Welcome, {name}! You belong to {bank} now. Write any time what you need or what you can do.", name=member.name, bank=bank.name),
+            T(
+                "Welcome, {name}! You belong to {bank} now. Write any time what you need or what you can do.",
+                name=member.name,
+                bank=bank.name,
+            ),
         )
     await work.ledger.from_pot(member.id, welcome, kind="welcome", reference=f"welcome:{member.id}")
     return Say(
         member,
         T(
-            "Welcome, {name}! You belong to {bank} now and have {time} to begin with. Write any time what you need or can do.",
+            "Welcome, {name}! You belong to {bank} and have {time} to begin with. Write any time what you need or can do!",
             name=member.name,
             bank=bank.name,
             time=Duration(welcome),

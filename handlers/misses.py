@@ -44,7 +44,9 @@ async def not_understood(turn: Turn, record: OpenQuestion | None) -> list[Say]:
     count = turn.speaker.misses + 1
     await turn.work.members.change(turn.speaker.id, misses=count)
     if count >= 2:
-        text = T("Sorry, I still don't understand. Shall a person from {bank} get in touch with you?", bank=turn.bank.name)
+        text = T(
+            "Sorry, I still don't understand. Shall a person from {bank} get in touch with you?", bank=turn.bank.name
+        )
         return [Say(turn.speaker, text, WantsPerson(), (YES, NO))]
     again = await _again(turn, record) if record is not None else None
     return again or [menu(turn, _heard(turn))]
@@ -78,7 +80,9 @@ def menu(turn: Turn, first: Text) -> Say:
 def which(turn: Turn, records: tuple[OpenQuestion, ...], digit: str) -> list[Say]:
     """Ask which of several open questions a digit is meant for; nothing is decided."""
     lines = [T("Which one do you mean?")]
-    lines += [T("{code}: {start}", code=f"{one.letter}{digit}", start=shortened(one.summary, 36)) for one in records[:3]]
+    lines += [
+        T("{code}: {start}", code=f"{one.letter}{digit}", start=shortened(one.summary, 36)) for one in records[:3]
+    ]
     return [Say(turn.speaker, Lines(tuple(lines)))]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from handlers.registry import registry
+from handlers.registry import kind, registry
 from handlers.turn import Question
 from storage.records import OpenQuestion
 
@@ -28,6 +27,11 @@ def from_record(record: OpenQuestion) -> Question | None:
         return None
 
 
-@cache
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
+
+
 def _adapter(question: type[Question]) -> TypeAdapter[Any]:
-    return TypeAdapter(question)
+    name = kind(question)
+    if name not in _ADAPTERS:
+        _ADAPTERS[name] = TypeAdapter(question)
+    return _ADAPTERS[name]

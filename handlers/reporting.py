@@ -46,6 +46,7 @@ async def outcome(turn: Turn, exchange: Exchange) -> list[Say]:
     """Tell both sides where an exchange stands after a word of the speaker's."""
     if exchange.state == "confirmed":
         await over(turn.work, exchange)
+        await desk.lapse(turn.work, turn.bank.id, ("silent", "long"), exchange.id, turn.speaker.id)
         return await settled.confirmed(turn.work, exchange)
     if exchange.state == "disputed":
         return await disputed(turn, exchange)
@@ -61,17 +62,32 @@ def is_it_right(to: Member, reporter: Member, exchange: Exchange) -> Say:
     """Ask the other side whether the reported length is right."""
     time, skill = Duration(exchange.minutes), Skill(exchange.skill)
     if reporter.id == exchange.helper_id:
-        text = T("{name} says they helped you for {time}: {skill}. Is that right?", name=reporter.name, time=time, skill=skill)
+        text = T(
+            "{name} says they helped you for {time}: {skill}. Is that right?",
+            name=reporter.name,
+            time=time,
+            skill=skill,
+        )
     else:
-        text = T("{name} says you helped them for {time}: {skill}. Is that right?", name=reporter.name, time=time, skill=skill)
+        text = T(
+            "{name} says you helped them for {time}: {skill}. Is that right?",
+            name=reporter.name,
+            time=time,
+            skill=skill,
+        )
     return Say(to, text, IsItRight(exchange.id), CHOICES)
 
 
 async def disputed(turn: Turn, exchange: Exchange) -> list[Say]:
     """The two differ: both are told, and the coordinators decide."""
     await over(turn.work, exchange)
+    await desk.lapse(turn.work, turn.bank.id, ("silent", "long"), exchange.id, turn.speaker.id)
     other = await turn.work.members.get(other_side(exchange, turn.speaker.id))
-    to_other = T("{name} sees {skill} differently. A coordinator will look at it.", name=turn.speaker.name, skill=Skill(exchange.skill))
+    to_other = T(
+        "{name} sees {skill} differently. A coordinator will look at it.",
+        name=turn.speaker.name,
+        skill=Skill(exchange.skill),
+    )
     says = [Say(turn.speaker, T("Thank you for telling me. A coordinator will look at it.")), Say(other, to_other)]
     return says + await to_desk(turn.work, turn.bank, "dispute", exchange)
 

@@ -29,7 +29,7 @@ PERHAPS = 0.3
 async def take(turn: Turn) -> list[Say]:
     """Answer one message. Whatever is refused is undone, and the apology still goes out."""
     if turn.address.state == "stopped" and turn.meaning.intent not in ALWAYS:
-        return await registry().openings["stopped"](turn)
+        return await registry().openings["stage:stopped"](turn)
     asked = await turn.work.questions.open(turn.speaker.id)
     answer = await _answer(turn, asked)
     record = answer.record if isinstance(answer, Chosen) else None
@@ -51,7 +51,7 @@ async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
 async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say]:
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
-        return await registry().openings[turn.incoming.kind](turn)
+        return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
     if plain and turn.meaning.intent in ALWAYS and turn.meaning.confidence >= PERHAPS:
         return await registry().openings[turn.meaning.intent](turn)
     said = await _answered(turn, answer)
@@ -105,7 +105,7 @@ async def _opened(turn: Turn) -> list[Say] | None:
     if opening is None or turn.meaning.confidence < PERHAPS:
         return None
     if turn.speaker.stage in {"pending", "left"}:
-        return await registry().openings["waiting"](turn)
+        return await registry().openings["stage:waiting"](turn)
     if turn.meaning.confidence < SURE:
         return None
     return await opening(turn)

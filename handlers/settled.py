@@ -15,7 +15,14 @@ async def confirmed(work: Work, exchange: Exchange) -> list[Say]:
     helped = await work.members.get(exchange.helped_id)
     return [
         Say(helper, await _to_helper(work, exchange, helper, helped)),
-        Say(helped, T("Recorded: {name} helped you for {time}. Thank you both!", name=helper.name, time=Duration(exchange.minutes))),
+        Say(
+            helped,
+            T(
+                "Recorded: {name} helped you for {time}. Thank you both!",
+                name=helper.name,
+                time=Duration(exchange.minutes),
+            ),
+        ),
     ]
 
 
@@ -41,7 +48,9 @@ async def tell_both(work: Work, exchange: Exchange, minutes: int) -> list[Say]:
 
 def _decided(exchange: Exchange, other: Member, minutes: int) -> Text:
     if minutes <= 0:
-        return T("A coordinator decided: {skill} with {name} does not count.", skill=Skill(exchange.skill), name=other.name)
+        return T(
+            "A coordinator decided: {skill} with {name} does not count.", skill=Skill(exchange.skill), name=other.name
+        )
     return T(
         "A coordinator decided: {skill} with {name} counts for {time}.",
         skill=Skill(exchange.skill),

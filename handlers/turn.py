@@ -23,6 +23,7 @@ class Question:
     """How long an answer is accepted."""
     free: ClassVar[bool] = False
     """Whether any text may be an answer, and not only a choice."""
+
     def topic(self) -> str:
         """Name what this is about: of one topic a person has one open question, the newest."""
         return f"{type(self).__module__.rsplit('.', 1)[-1]}"

@@ -94,7 +94,7 @@ async def _next_people(work: Work, bank: Bank, request: Request) -> list[Candida
     if len(exact) >= bank.rules.wave_size or not group:
         return exact[: bank.rules.wave_size]
     wider = ranked(await work.requests.candidates(request.id, load().group(group)), need, bank.rules)
-    return wider[: bank.rules.wave_size] if not exact else exact
+    return exact or wider[: bank.rules.wave_size]
 
 
 async def _to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-NAME_LENGTH = 24
+NAME_LENGTH = 16
 """Longest name that is shown, in characters: longer ones would cost everybody a second text."""
 
 

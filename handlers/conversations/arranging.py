@@ -14,8 +14,8 @@ from locales.values import Skill, When
 from storage import Work
 from storage.records import Bank, Due, Exchange, Member, Request
 
-SHOWN = 5
-"""At most so many things are listed to choose from."""
+SHOWN = 2
+"""So many things fit into one text; who means another one names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ async def _items(turn: Turn) -> list[Item]:
 
 
 def _label(one: Request | Exchange) -> Text:
-    return T("{skill}, {when}", skill=Skill(one.skill), when=When(one.day, one.clock))
+    return T("{skill}, {when}", skill=Skill(one.skill), when=When(one.day))
 
 
 async def chosen_off(turn: Turn, asked: WhichOff) -> list[Say] | None:
@@ -153,7 +153,11 @@ async def _request_off(turn: Turn, request_id: int) -> list[Say]:
     request = await turn.work.requests.lock(request_id)
     waiting = await waves.withdraw(turn.work, request, "closed")
     await turn.work.due.clear("request_end", request_id)
-    gone = T("Thank you. {skill}, {when} is not needed any more.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    gone = T(
+        "Thank you. {skill}, {when} is not needed any more.",
+        skill=Skill(request.skill),
+        when=When(request.day, request.clock),
+    )
     return [Say(turn.speaker, T("It is called off.")), *(Say(member, gone) for member in waiting)]
 
 
@@ -183,7 +187,9 @@ async def _told(turn: Turn, before: Exchange, late: bool) -> list[Say]:
     if before.state == "asked":
         to_other = T("{skill}, {when} is called off. Thank you all the same.", skill=skill, when=when)
     else:
-        to_other = T("{name} can't make it: {skill}, {when} is called off.", name=turn.speaker.name, skill=skill, when=when)
+        to_other = T(
+            "{name} can't make it: {skill}, {when} is called off.", name=turn.speaker.name, skill=skill, when=when
+        )
     if late:
         done = T("It is called off and {name} knows. It is short notice: a call would be kind.", name=other.name)
     else:

@@ -23,7 +23,13 @@ async def approve(turn: Turn, asked: Approve) -> list[Say] | None:
     await turn.work.members.change(member.id, stage="invited")
     return [
         Say(turn.speaker, T("Thank you. I told {name} that it is not possible now.", name=member.name)),
-        Say(member, T("Thank you for writing to us, {name}. We can't take you in just now. You can write again later.", name=member.name)),
+        Say(
+            member,
+            T(
+                "Thank you for writing to us, {name}. We can't take you in just now. You can write again later.",
+                name=member.name,
+            ),
+        ),
     ]
 
 
@@ -64,10 +70,21 @@ async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
         phone = await desk.reach(turn.work, asker)
         return [
             Say(turn.speaker, T("Thank you! {name}'s number: {phone}.", name=asker.name, phone=phone)),
-            Say(asker, T("{name} from {bank} is looking for somebody for you and will be in touch.", name=turn.speaker.name, bank=turn.bank.name)),
+            Say(
+                asker,
+                T(
+                    "{name} from {bank} is looking for somebody for you and will be in touch.",
+                    name=turn.speaker.name,
+                    bank=turn.bank.name,
+                ),
+            ),
         ]
     await turn.work.requests.close(request.id, "closed")
-    closed = T("Sorry, nobody could be found for {skill}, {when}. Please ask again any time.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    closed = T(
+        "Sorry, nobody could be found for {skill}, {when}. Please ask again any time.",
+        skill=Skill(request.skill),
+        when=When(request.day, request.clock),
+    )
     return [Say(turn.speaker, T("Thank you. It is closed.")), Say(asker, closed)]
 
 
@@ -79,7 +96,12 @@ async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
         return over
     member = await turn.work.members.get(asked.member)
     phone = await desk.reach(turn.work, member)
-    return [Say(turn.speaker, T("Thank you! Please get in touch with {name} now: {phone}.", name=member.name or "?", phone=phone))]
+    return [
+        Say(
+            turn.speaker,
+            T("Thank you! Please get in touch with {name} now: {phone}.", name=member.name or "?", phone=phone),
+        )
+    ]
 
 
 async def _taken_up(turn: Turn, asked: Question, item_id: int, decision: str) -> list[Say] | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, waves
+from handlers import agreed, desk, waves
 from handlers.conversation import Conversation
-from handlers.turn import AGAIN, Choice, Question, Say, Turn
+from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from handlers.waves import CanYouHelp
 from locales.text import T
 from locales.values import OwnName, Skill, When
@@ -17,7 +17,7 @@ from storage.records import Bank, Due, Exchange, Member, Request
 
 CHASE = timedelta(days=1)
 GIVE_UP = timedelta(days=2)
-CHOICES = (Choice("yes", T("Yes, please")), Choice("no", T("Somebody else")))
+CHOICES = (YES, Choice("no", T("Somebody else")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,14 @@ async def _yes(turn: Turn, request: Request) -> list[Say]:
     exchange = await turn.work.exchanges.take(request.id, turn.speaker.id)
     await turn.work.requests.answer(request.id, turn.speaker.id, "yes")
     others = [one for one in await waves.withdraw(turn.work, request, "taken") if one.id != turn.speaker.id]
+    await desk.lapse(turn.work, turn.bank.id, ("unfilled",), request.id, turn.speaker.id)
     asker = await turn.work.members.get(request.member_id)
     await turn.work.due.set("chase_accept", exchange.id, turn.work.now + CHASE, turn.bank.id)
-    found = T("Thank you! Somebody is found already for {skill}, {when}.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    found = T(
+        "Thank you! Somebody is found already for {skill}, {when}.",
+        skill=Skill(request.skill),
+        when=When(request.day, request.clock),
+    )
     return [
         Say(turn.speaker, T("Thank you! I am telling them now and you will hear from me soon.")),
         offered(asker, turn.speaker, exchange),
@@ -59,7 +64,7 @@ async def _yes(turn: Turn, request: Request) -> list[Say]:
 def offered(asker: Member, helper: Member, exchange: Exchange) -> Say:
     """Tell the asker that somebody can help, without the name yet."""
     text = T(
-        "Good news: a neighbour can help you: {skill}, {when}. They speak {language}. Shall I put you in touch?",
+        "Good news! A neighbour who speaks {language} can help: {skill}, {when}. Shall I put you in touch?",
         skill=Skill(exchange.skill),
         when=When(exchange.day, exchange.clock),
         language=OwnName(helper.language),
@@ -92,7 +97,11 @@ async def accept(turn: Turn, asked: PutInTouch) -> list[Say] | None:
 async def _somebody_else(turn: Turn, exchange: Exchange, helper: Member) -> list[Say]:
     await turn.work.exchanges.turn_down(exchange.id, turn.speaker.id)
     await turn.work.due.clear("chase_accept", exchange.id)
-    thanks = T("Thank you for offering. For {skill}, {when} it is not needed after all.", skill=Skill(exchange.skill), when=When(exchange.day, exchange.clock))
+    thanks = T(
+        "Thank you for offering. For {skill}, {when} it is not needed after all.",
+        skill=Skill(exchange.skill),
+        when=When(exchange.day, exchange.clock),
+    )
     says = [Say(turn.speaker, T("All right. I am asking somebody else.")), Say(helper, thanks)]
     if exchange.request_id is not None:
         says += await waves.next_wave(turn.work, turn.bank, await turn.work.requests.get(exchange.request_id))
@@ -111,7 +120,11 @@ async def over(work: Work, bank: Bank, item: Due) -> list[Say]:
     if request.state != "open":
         return []
     await waves.withdraw(work, request, "closed")
-    text = T("Sorry, nobody could be found for {skill}, {when}. Please ask again any time.", skill=Skill(request.skill), when=When(request.day, request.clock))
+    text = T(
+        "Sorry, nobody could be found for {skill}, {when}. Please ask again any time.",
+        skill=Skill(request.skill),
+        when=When(request.day, request.clock),
+    )
     return [Say(await work.members.get(request.member_id), text)]
 
 
@@ -135,7 +148,11 @@ async def give_up(work: Work, bank: Bank, item: Due) -> list[Say]:
     if exchange.request_id is not None:
         await work.requests.close(exchange.request_id, "closed")
     await work.questions.withdraw_topic(PutInTouch(exchange.id).topic())
-    thanks = T("Thank you for offering. For {skill}, {when} it is not needed after all.", skill=Skill(exchange.skill), when=When(exchange.day, exchange.clock))
+    thanks = T(
+        "Thank you for offering. For {skill}, {when} it is not needed after all.",
+        skill=Skill(exchange.skill),
+        when=When(exchange.day, exchange.clock),
+    )
     return [Say(await work.members.get(exchange.helper_id), thanks)]
 
 

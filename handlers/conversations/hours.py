@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from handlers import agreed, desk
 from handlers.conversation import Conversation
-from handlers.reporting import IsItRight, is_it_right, other_side, outcome, over, report, to_desk
+from handlers.reporting import IsItRight, is_it_right, other_side, outcome, report, to_desk
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T
 from locales.values import Duration, Skill
@@ -143,7 +143,6 @@ async def hand_over(work: Work, bank: Bank, item: Due) -> list[Say]:
     exchange = await work.exchanges.get(item.about_id)
     if exchange.state != "reported":
         return []
-    await over(work, exchange)
     return await to_desk(work, bank, "silent", exchange)
 
 

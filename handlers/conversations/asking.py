@@ -1,0 +1,208 @@
+"""A member asks for help: what, when and how long, read back before anybody is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import ClassVar
+
+from handlers import desk, skills, waves
+from handlers.conversation import Conversation
+from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
+from locales.text import T
+from locales.values import Duration, Skill, When
+
+WORDS_LENGTH = 300
+LENGTHS = (30, 60, 120)
+ANY_DAY = Choice("any", T("Any day"))
+DROP = Choice("drop", T("Leave it"), "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Question):
+    """What is known of a request so far; each kind below waits for one part of it."""
+
+    words: str = ""
+    skill: str = ""
+    day: date | None = None
+    clock: time | None = None
+    any_day: bool = False
+    minutes: int = 0
+    lasts: ClassVar[timedelta] = timedelta(days=3)
+    free: ClassVar[bool] = True
+
+    def topic(self) -> str:
+        """One step is open at a time."""
+        return "asking"
+
+
+class What(Draft):
+    """We asked what they need."""
+
+
+class Day(Draft):
+    """We asked on which day."""
+
+
+class Length(Draft):
+    """We asked about how long."""
+
+
+class ReadBack(Draft):
+    """We read the request back."""
+
+
+async def need(turn: Turn) -> list[Say]:
+    """Take from the words what is clear, and ask for the rest, one thing at a time."""
+    when = turn.meaning.when
+    draft = Draft(
+        words=turn.text[:WORDS_LENGTH],
+        skill=skills.sure(turn),
+        day=when.day if when else None,
+        clock=when.clock if when else None,
+        minutes=turn.meaning.minutes or 0,
+    )
+    return [_next(turn, draft)]
+
+
+def _next(turn: Turn, draft: Draft) -> Say:
+    if not draft.skill:
+        return _ask_what(turn, draft)
+    if draft.day is None and not draft.any_day:
+        return _ask_day(turn, draft)
+    if not draft.minutes:
+        return _ask_length(turn, draft)
+    return _read_back(turn, draft)
+
+
+def _as(kind: type[Draft], draft: Draft) -> Draft:
+    return kind(draft.words, draft.skill, draft.day, draft.clock, draft.any_day, draft.minutes)
+
+
+def _ask_what(turn: Turn, draft: Draft) -> Say:
+    listed = skills.choices(turn)
+    if listed:
+        return Say(turn.speaker, T("What do you need? Which of these is it?"), _as(What, draft), listed)
+    return Say(
+        turn.speaker, T("What do you need? Write it in your own words, like a lift or shopping."), _as(What, draft)
+    )
+
+
+def _ask_day(turn: Turn, draft: Draft) -> Say:
+    days = [turn.today + timedelta(days=ahead) for ahead in (0, 1)]
+    choices = tuple(Choice(day.isoformat(), T("{when}", when=When(day))) for day in days)
+    text = T("{skill}: when do you need it? You can write a day and time.", skill=Skill(draft.skill))
+    return Say(turn.speaker, text, _as(Day, draft), (*choices, ANY_DAY))
+
+
+def _ask_length(turn: Turn, draft: Draft) -> Say:
+    choices = tuple(Choice(str(minutes), T("{time}", time=Duration(minutes))) for minutes in LENGTHS)
+    return Say(turn.speaker, T("About how long will it take? You can write it too."), _as(Length, draft), choices)
+
+
+def _read_back(turn: Turn, draft: Draft) -> Say:
+    text = T(
+        "You need: {skill}, {when}, about {time}. Shall I ask people?",
+        skill=Skill(draft.skill),
+        when=When(draft.day, draft.clock),
+        time=Duration(draft.minutes),
+    )
+    return Say(turn.speaker, text, _as(ReadBack, draft), (YES, Choice("change", T("Change it")), DROP))
+
+
+async def what(turn: Turn, asked: What) -> list[Say] | None:
+    """A skill of the list, or other words."""
+    if turn.chosen in {"other", AGAIN}:
+        return [_ask_what(replace_meaning(turn), asked)]
+    if dropped(turn):
+        return _left(turn)
+    if turn.chosen:
+        return [_next(turn, replace(asked, skill=turn.chosen))]
+    if not turn.meaning.skills:
+        return None
+    return [_next(turn, _with_words(turn, replace(asked, skill=skills.sure(turn), words=turn.text[:WORDS_LENGTH])))]
+
+
+async def day(turn: Turn, asked: Day) -> list[Say] | None:
+    """A day of the list, any day, or a day in words."""
+    if dropped(turn):
+        return _left(turn)
+    if turn.chosen == "any":
+        return [_next(turn, replace(asked, any_day=True))]
+    if turn.chosen and turn.chosen != AGAIN:
+        return [_next(turn, replace(asked, day=date.fromisoformat(turn.chosen)))]
+    draft = _with_words(turn, asked)
+    return [_ask_day(turn, asked)] if turn.chosen == AGAIN else ([_next(turn, draft)] if draft != asked else None)
+
+
+async def length(turn: Turn, asked: Length) -> list[Say] | None:
+    """A length of the list or in words."""
+    if dropped(turn):
+        return _left(turn)
+    if turn.chosen == AGAIN:
+        return [_ask_length(turn, asked)]
+    minutes = int(turn.chosen) if turn.chosen else turn.meaning.minutes
+    return [_next(turn, replace(asked, minutes=minutes))] if minutes else None
+
+
+async def read_back(turn: Turn, asked: ReadBack) -> list[Say] | None:
+    """Yes asks people; otherwise it is changed or left."""
+    if turn.chosen == "yes":
+        return await _ask_around(turn, asked)
+    if dropped(turn):
+        return _left(turn)
+    if turn.chosen == "change":
+        return [_ask_what(replace_meaning(turn), Draft())]
+    if turn.chosen == AGAIN:
+        return [_read_back(turn, asked)]
+    draft = _with_words(turn, asked)
+    return [_next(turn, draft)] if draft != asked else None
+
+
+async def _ask_around(turn: Turn, asked: Draft) -> list[Say]:
+    standing = await turn.work.ledger.standing(turn.speaker.id)
+    if standing.can_ask < asked.minutes:
+        text = T("You have used the hours you can for now. A coordinator will get in touch to help you.")
+        return [
+            Say(turn.speaker, text),
+            *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker),
+        ]
+    request = await turn.work.requests.open(
+        bank_id=turn.bank.id,
+        member_id=turn.speaker.id,
+        skill=asked.skill,
+        words=asked.words,
+        day=asked.day,
+        clock=asked.clock,
+        minutes=asked.minutes,
+        area=turn.speaker.area,
+    )
+    return await waves.start(turn.work, turn.bank, request)
+
+
+def _with_words(turn: Turn, draft: Draft) -> Draft:
+    """Whatever else the words say of day and length is taken too."""
+    when, minutes = turn.meaning.when, turn.meaning.minutes
+    if when is not None:
+        draft = replace(draft, day=when.day or draft.day, clock=when.clock or draft.clock)
+    return replace(draft, minutes=minutes) if minutes else draft
+
+
+def dropped(turn: Turn) -> bool:
+    """Whether they want to leave it."""
+    return turn.chosen == "drop" or (not turn.chosen and turn.meaning.intent in {"cancel", "no"})
+
+
+def _left(turn: Turn) -> list[Say]:
+    return [Say(turn.speaker, T("All right, I asked nobody."))]
+
+
+def replace_meaning(turn: Turn) -> Turn:
+    """The turn without the skills that were guessed wrongly."""
+    return replace(turn, meaning=replace(turn.meaning, skills=()))
+
+
+CONVERSATION = Conversation(
+    openings={"need": need},
+    steps={What: what, Day: day, Length: length, ReadBack: read_back},
+)

@@ -1,0 +1,256 @@
+"""What works at any moment: help, another language, a pause, stop and start, a person, danger, thanks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from locales.understanding import choose, understand
+
+from handlers import desk, misses
+from handlers.conversation import Conversation
+from handlers.misses import Menu, WantsPerson
+from handlers.registry import registry
+from handlers.turn import AGAIN, Choice, Question, Say, Turn
+from handlers.words import shortened
+from locales.languages import load
+from locales.text import T
+from locales.values import OwnName, When
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLanguage(Question):
+    """We showed the languages, each in its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowLongAway(Question):
+    """We asked until when somebody is away."""
+
+
+WEEKS = (1, 2, 4)
+
+
+async def help_(turn: Turn) -> list[Say]:
+    """What this is, and what can be written now."""
+    if turn.speaker.stage == "invited":
+        text = T(
+            "This is {bank}: neighbours help each other, an hour for an hour, no money. Tell me your name to join.",
+            bank=turn.bank.name,
+        )
+        return [Say(turn.speaker, text)]
+    return [misses.menu(turn, T("Just write what you need, what you can do, or who helped you and how long."))]
+
+
+async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
+    """The choice opens a conversation with the words that were not understood."""
+    if turn.chosen == AGAIN or not turn.chosen:
+        return [misses.menu(turn, T("Please choose."))] if turn.chosen else None
+    local = turn.work.now.astimezone(ZoneInfo(turn.bank.zone))
+    meaning = understand(asked.words, language=turn.speaker.language, now=local)
+    incoming = replace(turn.incoming, text=asked.words)
+    return await registry().openings[turn.chosen](replace(turn, meaning=meaning, incoming=incoming, chosen=""))
+
+
+async def wants_person(turn: Turn, asked: WantsPerson) -> list[Say] | None:
+    """A person is told, or we go on."""
+    if turn.chosen == "yes":
+        return await person(turn)
+    if turn.chosen == "no":
+        return [misses.menu(turn, T("All right, let's try again."))]
+    return None
+
+
+async def language(turn: Turn) -> list[Say]:
+    """Another language, named in the message or chosen."""
+    served = [tag for tag in turn.bank.languages if tag in load().tags]
+    place = choose(turn.text, [load().own_name(tag) for tag in served], turn.speaker.language)
+    if place is not None:
+        return await _changed(turn, served[place])
+    choices = tuple(Choice(tag, T("{language}", language=OwnName(tag))) for tag in served)
+    return [Say(turn.speaker, T("Which language?"), WhichLanguage(), choices)]
+
+
+async def which_language(turn: Turn, asked: WhichLanguage) -> list[Say] | None:
+    """From now on every message comes in it."""
+    return await _changed(turn, turn.chosen) if turn.chosen in load().tags else await language(turn)
+
+
+async def _changed(turn: Turn, tag: str) -> list[Say]:
+    member = await turn.work.members.change(turn.speaker.id, language=tag)
+    return [Say(member, T("From now on I write to you in {language}.", language=OwnName(tag)))]
+
+
+async def pause(turn: Turn) -> list[Say]:
+    """Away for a while: until a day that is named, or one of a few weeks."""
+    if turn.speaker.stage not in {"active", "paused"}:
+        return await stop(turn)
+    if turn.meaning.when is not None and turn.meaning.when.day is not None and turn.meaning.when.day > turn.today:
+        return await _paused(turn, When(turn.meaning.when.day))
+    days = [turn.today + timedelta(weeks=weeks) for weeks in WEEKS]
+    choices = tuple(Choice(day.isoformat(), T("Until {when}", when=When(day))) for day in days)
+    text = T("Until when shall I ask you nothing? You keep your hours.")
+    return [Say(turn.speaker, text, HowLongAway(), (*choices, Choice("open", T("Until I write again"), "0")))]
+
+
+async def how_long_away(turn: Turn, asked: HowLongAway) -> list[Say] | None:
+    """A day of the list, a day in words, or until they write again."""
+    if turn.chosen == AGAIN:
+        return await pause(turn)
+    if turn.chosen == "open":
+        return await _paused(turn, When())
+    day = turn.today.fromisoformat(turn.chosen) if turn.chosen else None
+    return await _paused(turn, When(day)) if day else None
+
+
+async def _paused(turn: Turn, until: When) -> list[Say]:
+    await turn.work.members.change(turn.speaker.id, stage="paused", paused_until=until.day)
+    if until.day is None:
+        return [Say(turn.speaker, T("All right, I won't ask you anything. Write when you are back."))]
+    moment = turn.now.replace(hour=9, minute=0, second=0, microsecond=0) + (until.day - turn.today)
+    await turn.work.due.set("return", turn.speaker.id, moment, turn.bank.id)
+    return [
+        Say(
+            turn.speaker,
+            T("All right, I won't ask you anything until {when}. Write sooner if you are back.", when=until),
+        )
+    ]
+
+
+async def back(turn: Turn) -> list[Say]:
+    """They are back."""
+    if turn.speaker.stage == "paused":
+        await turn.work.members.change(turn.speaker.id, stage="active", paused_until=None)
+    await turn.work.due.clear("return", turn.speaker.id)
+    return [Say(turn.speaker, T("Good to have you back, {name}!", name=turn.speaker.name))]
+
+
+async def stop(turn: Turn) -> list[Say]:
+    """Nothing is sent any more on this address, not even a goodbye."""
+    await turn.work.addresses.change(turn.address.id, state="stopped")
+    await turn.work.outbox.withhold(turn.address.channel, turn.address.address)
+    for asked in await turn.work.questions.open(turn.speaker.id):
+        await turn.work.questions.close(asked.id, "withdrawn")
+    for purpose in ("exchanges", "news"):
+        await turn.work.consents.record(
+            turn.speaker.id, purpose, False, words=shortened(turn.text, 200), channel=turn.incoming.channel
+        )
+    return []
+
+
+async def start(turn: Turn) -> list[Say]:
+    """Messages are wanted again; news only if it is said."""
+    await turn.work.addresses.change(turn.address.id, state="open")
+    if turn.speaker.stage in {"invited", "left"}:
+        return await registry().openings["join"](turn)
+    if turn.address.state == "stopped":
+        await turn.work.consents.record(
+            turn.speaker.id, "exchanges", True, words=shortened(turn.text, 200), channel=turn.incoming.channel
+        )
+    hello = T("Welcome back, {name}! I text you again about help, but no news.", name=turn.speaker.name)
+    return [Say(turn.speaker, hello)]
+
+
+async def stopped(turn: Turn) -> list[Say]:
+    """Somebody who said stop writes: they are not answered, but not overheard either."""
+    return await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker)
+
+
+async def person(turn: Turn) -> list[Say]:
+    """A coordinator is told."""
+    phone = turn.bank.rules.coordinator_phone
+    if phone:
+        text = T(
+            "Somebody from {bank} will get in touch with you. You can also ring {phone}.",
+            bank=turn.bank.name,
+            phone=phone,
+        )
+    else:
+        text = T("Somebody from {bank} will get in touch with you.", bank=turn.bank.name)
+    return [
+        Say(turn.speaker, text),
+        *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker),
+    ]
+
+
+async def urgent(turn: Turn) -> list[Say]:
+    """A fixed careful text at once, and a human is told at once; nothing is matched."""
+    text = T(
+        "In danger? Ring 999 now. Ill: 111. To talk, day or night: Samaritans 116 123. Somebody from {bank} knows.",
+        bank=turn.bank.name,
+    )
+    told = await desk.raise_item(turn.work, turn.bank, "danger", turn.incoming.id, turn.speaker, words=turn.text[:300])
+    return [Say(turn.speaker, text, urgent=True), *told]
+
+
+async def feedback(turn: Turn) -> list[Say]:
+    """What they say about a service reaches the coordinators."""
+    text = T("Thank you for telling us. Somebody from {bank} will read it.", bank=turn.bank.name)
+    return [
+        Say(turn.speaker, text),
+        *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker, words=turn.text[:300]),
+    ]
+
+
+async def sessions(turn: Turn) -> list[Say]:
+    """Talks and courses are told by a person."""
+    text = T("Somebody from {bank} will tell you about talks and courses.", bank=turn.bank.name)
+    return [
+        Say(turn.speaker, text),
+        *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker),
+    ]
+
+
+async def thanks(turn: Turn) -> list[Say]:
+    """Thanks are answered shortly."""
+    return [Say(turn.speaker, T("You are welcome, {name}!", name=turn.speaker.name))]
+
+
+async def greeting(turn: Turn) -> list[Say]:
+    """A greeting is answered with what can be written."""
+    return [misses.menu(turn, T("Hello {name}!", name=turn.speaker.name))]
+
+
+async def closed(turn: Turn) -> list[Say]:
+    """They blocked us on this channel."""
+    await turn.work.addresses.change(turn.address.id, state="closed")
+    await turn.work.outbox.withhold(turn.address.channel, turn.address.address)
+    return []
+
+
+async def reopened(turn: Turn) -> list[Say]:
+    """They unblocked us; what they said about stopping still holds."""
+    if turn.address.state == "closed":
+        await turn.work.addresses.change(turn.address.id, state="open")
+    return []
+
+
+async def unreadable(turn: Turn) -> list[Say]:
+    """A voice note or a picture: words are asked for, and a person offered."""
+    return [misses.menu(turn, T("I can only read words and digits."))]
+
+
+CONVERSATION = Conversation(
+    openings={
+        "help": help_,
+        "menu": help_,
+        "language": language,
+        "pause": pause,
+        "back": back,
+        "stop": stop,
+        "start": start,
+        "stage:stopped": stopped,
+        "person": person,
+        "urgent": urgent,
+        "feedback": feedback,
+        "sessions": sessions,
+        "attend": sessions,
+        "thanks": thanks,
+        "greeting": greeting,
+        "kind:closed": closed,
+        "kind:reopened": reopened,
+        "kind:other": unreadable,
+    },
+    steps={Menu: menu, WantsPerson: wants_person, WhichLanguage: which_language, HowLongAway: how_long_away},
+)

@@ -1,0 +1,295 @@
+"""A stranger becomes a member: language, name, area, what they could share, and what they agree to.
+
+Each step looks at what the record still lacks, so an interrupted joining goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from locales.understanding import own_name
+
+from handlers import desk, joined, skills
+from handlers.conversation import Conversation
+from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
+from handlers.words import clean_name, shortened
+from locales.languages import load
+from locales.text import Lines, T, Text
+from locales.values import OwnName, Skill
+from storage.records import Member
+
+DISTRICT = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(?=$|[^0-9A-Z]|[0-9][A-Z]{2}\b)")
+"""The outward part of a United Kingdom postcode, by the forms that Royal Mail uses."""
+AREA_LENGTH = 16
+WORDS_MAX = 4
+"""A longer message is not a name."""
+
+
+class Step(Question):
+    """A step of joining: there is time, for life goes on in between."""
+
+    lasts: ClassVar[timedelta] = timedelta(days=90)
+    free: ClassVar[bool] = True
+
+    def topic(self) -> str:
+        """One step is open at a time."""
+        return "joining"
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Step):
+    """We asked for the name, and showed the languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area(Step):
+    """We asked for the postcode district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Step):
+    """We asked what they enjoy and could share."""
+
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges(Step):
+    """We asked whether we may text about help."""
+
+
+@dataclass(frozen=True, slots=True)
+class News(Step):
+    """We asked whether we may text news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Step):
+    """We asked whether the number may be given to somebody with whom help was agreed."""
+
+
+LATER = Choice("later", T("I'd rather not say"), "0")
+DONT_KNOW = Choice("later", T("I don't know yet"), "0")
+
+
+async def begin(turn: Turn) -> list[Say]:
+    """Greet a stranger, or go on where it stopped."""
+    if turn.speaker.name:
+        return [await _next(turn, turn.speaker)]
+    return [
+        _ask_name(
+            turn,
+            turn.speaker,
+            T("Hello! At {bank} neighbours help each other, an hour for an hour.", bank=turn.bank.name),
+        )
+    ]
+
+
+def _ask_name(turn: Turn, member: Member, first: Text | None = None) -> Say:
+    asked = T("What is your name?")
+    served = [tag for tag in turn.bank.languages if tag in load().tags]
+    choices = tuple(Choice(f"language:{tag}", T("{language}", language=OwnName(tag))) for tag in served)
+    return Say(member, Lines((first, asked)) if first else asked, Name(), choices if len(choices) > 1 else ())
+
+
+async def name(turn: Turn, asked: Name) -> list[Say] | None:
+    """A digit changes the language; words are the name."""
+    if turn.chosen.startswith("language:"):
+        member = await turn.work.members.change(turn.speaker.id, language=turn.chosen.partition(":")[2])
+        return [
+            _ask_name(
+                turn,
+                member,
+                T("Hello! At {bank} neighbours help each other, an hour for an hour.", bank=turn.bank.name),
+            )
+        ]
+    given = clean_name(own_name(turn.text, turn.speaker.language))
+    if turn.chosen == AGAIN or not given or len(given.split()) > WORDS_MAX or "?" in turn.text:
+        return [_ask_name(turn, turn.speaker, T("Just your first name is fine."))]
+    return [await _next(turn, await turn.work.members.change(turn.speaker.id, name=given))]
+
+
+async def area(turn: Turn, asked: Area) -> list[Say] | None:
+    """A postcode (its first part is kept) or the name of a place."""
+    if turn.chosen == "later":
+        return [_ask_share(turn.speaker, 0)]
+    found = district(turn.text, turn.bank.region)
+    if turn.chosen == AGAIN or not found:
+        return [_ask_area(turn.speaker)]
+    return [_ask_share(await turn.work.members.change(turn.speaker.id, area=found), 0)]
+
+
+def district(text: str, region: str) -> str:
+    """The postcode district in a text; elsewhere, and where there is none, the place as written."""
+    match = DISTRICT.search(text.upper()) if region == "GB" else None
+    if match:
+        return match[1]
+    place = clean_name(text)
+    return place.title()[:AREA_LENGTH].strip() if len(place.split()) <= WORDS_MAX else ""
+
+
+async def share(turn: Turn, asked: Share) -> list[Say] | None:
+    """Skills out of their own words; unclear ones are offered to choose from, once."""
+    if turn.chosen == "later":
+        return [_ask_exchanges(turn.speaker)]
+    if turn.chosen in {"other", AGAIN}:
+        return [_ask_share(turn.speaker, asked.tries + 1)]
+    chosen = [turn.chosen] if turn.chosen else _skills(turn)
+    if not chosen:
+        listed = skills.choices(turn)
+        if listed and asked.tries == 0:
+            return [Say(turn.speaker, T("Which of these do you mean?"), Share(1), listed)]
+        return (
+            [_ask_exchanges(turn.speaker, T("Thank you. A coordinator will talk with you about that."))]
+            if asked.tries
+            else [_ask_share(turn.speaker, 1)]
+        )
+    for skill in chosen:
+        await turn.work.offers.add(turn.speaker.id, skill, turn.text if not turn.chosen else "")
+    return [_ask_exchanges(turn.speaker, T("Lovely: {skill}.", skill=Skill(chosen[0])))]
+
+
+def _skills(turn: Turn) -> list[str]:
+    """Everything that is clear: here people list several things."""
+    return [guess.id for guess in turn.meaning.skills if guess.confidence >= skills.SURE]
+
+
+async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:
+    """Without this yes nobody can be matched, so a no ends the joining kindly."""
+    if turn.chosen not in {"yes", "no"}:
+        return [_ask_exchanges(turn.speaker)]
+    await _consent(turn, "exchanges", turn.chosen == "yes")
+    if turn.chosen == "no":
+        return [
+            Say(turn.speaker, T("All right, then we won't text you. If you change your mind, write to us any time."))
+        ]
+    return [_ask_news(turn)]
+
+
+async def news(turn: Turn, asked: News) -> list[Say] | None:
+    """News is asked apart, and nothing depends on it."""
+    if turn.chosen not in {"yes", "no"}:
+        return [_ask_news(turn)]
+    await _consent(turn, "news", turn.chosen == "yes")
+    return [_ask_number(turn)]
+
+
+async def number(turn: Turn, asked: Number) -> list[Say] | None:
+    """The last answer; then the bank's rule says what comes."""
+    if turn.chosen not in {"yes", "no"}:
+        return [_ask_number(turn)]
+    return await finish(turn, shares=turn.chosen == "yes")
+
+
+async def finish(turn: Turn, *, shares: bool) -> list[Say]:
+    """Everything is answered: active at once, or a coordinator is asked."""
+    await _consent(turn, "number", shares)
+    member = await turn.work.members.change(turn.speaker.id, share_phone=shares)
+    if turn.bank.rules.approval == "open":
+        return [await joined.activate(turn.work, turn.bank, member)]
+    member = await turn.work.members.change(member.id, stage="pending")
+    text = T(
+        "Thank you, {name}! Somebody from {bank} will say yes soon, and I'll text you.",
+        name=member.name,
+        bank=turn.bank.name,
+    )
+    return [Say(member, text), *await desk.raise_item(turn.work, turn.bank, "approve", member.id, member)]
+
+
+async def _next(turn: Turn, member: Member) -> Say:
+    if not member.name:
+        return _ask_name(turn, member)
+    if not member.area:
+        return _ask_area(member)
+    given = await turn.work.consents.current(member.id)
+    if not given.get("exchanges"):
+        return _ask_exchanges(member) if await turn.work.offers.of_member(member.id) else _ask_share(member, 0)
+    return _ask_number(turn) if "news" in given else _ask_news(turn)
+
+
+def _ask_area(member: Member) -> Say:
+    text = T(
+        "Thank you, {name}. Where do you live? The first part of your postcode is enough, like E1.", name=member.name
+    )
+    return Say(member, text, Area(), (LATER,))
+
+
+def _ask_share(member: Member, tries: int) -> Say:
+    text = T("What do you enjoy and could share? For example cooking, sewing, lifts or a chat.")
+    return Say(member, text, Share(tries), (DONT_KNOW,))
+
+
+def _ask_exchanges(member: Member, first: Text | None = None) -> Say:
+    text = T("May we text you when somebody could use your help, or can help you?")
+    return Say(member, Lines((first, text)) if first else text, Exchanges(), (YES, NO))
+
+
+def _ask_news(turn: Turn) -> Say:
+    return Say(turn.speaker, T("May we also text you news, like talks and courses near you?"), News(), (YES, NO))
+
+
+def _ask_number(turn: Turn) -> Say:
+    text = T("When help is agreed, may that person have your number?")
+    return Say(turn.speaker, text, Number(), (YES, NO), ask_contact=not turn.address.phone)
+
+
+async def _consent(turn: Turn, purpose: str, given: bool) -> None:
+    await turn.work.consents.record(
+        turn.speaker.id, purpose, given, words=shortened(turn.text, 200), channel=turn.incoming.channel
+    )
+
+
+async def waiting(turn: Turn) -> list[Say]:
+    """Somebody who is not a member yet, or no longer, writes."""
+    if turn.speaker.stage == "left":
+        await turn.work.members.change(turn.speaker.id, stage="invited")
+        return await begin(turn)
+    return [
+        Say(
+            turn.speaker,
+            T(
+                "Thank you, {name}. Somebody from {bank} still has to say yes. I'll text you then.",
+                name=turn.speaker.name,
+                bank=turn.bank.name,
+            ),
+        )
+    ]
+
+
+async def contact(turn: Turn) -> list[Say]:
+    """Their own number was shared: it ties this chat to the member who has that number already."""
+    phone = str(turn.incoming.payload.get("phone", ""))
+    for known in await turn.work.addresses.by_phone(turn.bank.id, phone):
+        owner = await turn.work.members.get(known.member_id)
+        if (
+            owner.id != turn.speaker.id
+            and owner.stage in {"active", "paused", "pending"}
+            and turn.speaker.stage == "invited"
+        ):
+            await turn.work.addresses.change(turn.address.id, phone=phone)
+            await turn.work.addresses.move(turn.address.id, owner.id)
+            await turn.work.members.change(turn.speaker.id, stage="left")
+            return [Say(owner, T("Hello {name}, I know you now: the same hours here and there.", name=owner.name))]
+    await turn.work.addresses.change(turn.address.id, phone=phone)
+    asked = [one.kind for one in await turn.work.questions.open(turn.speaker.id)]
+    if "Number" in asked:
+        return await finish(turn, shares=True)
+    return [Say(turn.speaker, T("Thank you, I know your number now."))]
+
+
+async def started(turn: Turn) -> list[Say]:
+    """A deep link or the start button of a chat."""
+    if turn.speaker.stage in {"invited", "left"}:
+        return await begin(turn)
+    return [
+        Say(turn.speaker, T("Hello {name}! Write any time what you need or what you can do.", name=turn.speaker.name))
+    ]
+
+
+CONVERSATION = Conversation(
+    openings={"join": started, "stage:waiting": waiting, "kind:contact": contact, "kind:start": started},
+    steps={Name: name, Area: area, Share: share, Exchanges: exchanges, News: news, Number: number},
+)

@@ -1,0 +1,87 @@
+"""A member says what they can do; it is read back before it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from handlers import skills
+from handlers.conversation import Conversation
+from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
+from locales.text import T
+from locales.values import Skill
+
+
+class Step(Question):
+    """A step of offering."""
+
+    def topic(self) -> str:
+        """One step is open at a time."""
+        return "offering"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRight(Step):
+    """We read a skill back."""
+
+    skill: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOffer(Step):
+    """We showed what they may mean."""
+
+    words: str
+    free: ClassVar[bool] = True
+
+
+CHOICES = (YES, Choice("other", T("Something else")))
+
+
+async def offer(turn: Turn) -> list[Say]:
+    """Read back what is clear, show a choice where it is not."""
+    skill = skills.sure(turn)
+    if skill:
+        return [_right(turn, skill, turn.text)]
+    listed = skills.choices(turn)
+    if listed:
+        return [Say(turn.speaker, T("Which of these do you mean?"), WhichOffer(turn.text), listed)]
+    return [_ask(turn)]
+
+
+def _ask(turn: Turn) -> Say:
+    text = T("What can you do for others? Write it in your own words, like cooking or lifts.")
+    return Say(turn.speaker, text, WhichOffer(""))
+
+
+def _right(turn: Turn, skill: str, words: str) -> Say:
+    text = T("You can help others: {skill}. Is that right?", skill=Skill(skill))
+    return Say(turn.speaker, text, OfferRight(skill, words), CHOICES)
+
+
+async def right(turn: Turn, asked: OfferRight) -> list[Say] | None:
+    """Yes keeps the offer."""
+    if turn.chosen == "yes":
+        await turn.work.offers.add(turn.speaker.id, asked.skill, asked.words)
+        return [
+            Say(turn.speaker, T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(asked.skill)))
+        ]
+    if turn.chosen == "other":
+        return [_ask(turn)]
+    return [_right(turn, asked.skill, asked.words)] if turn.chosen == AGAIN else None
+
+
+async def which(turn: Turn, asked: WhichOffer) -> list[Say] | None:
+    """One of the list, or other words."""
+    if turn.chosen in {"other", AGAIN}:
+        return [_ask(turn)]
+    if turn.chosen:
+        await turn.work.offers.add(turn.speaker.id, turn.chosen, asked.words)
+        return [
+            Say(turn.speaker, T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(turn.chosen)))
+        ]
+    return await offer(turn) if turn.meaning.skills and turn.meaning.intent != "need" else None
+
+
+CONVERSATION = Conversation(openings={"offer": offer}, steps={OfferRight: right, WhichOffer: which})
