@@ -1,0 +1,118 @@
+"""Where members are reached: numbers and chat ids on channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.records import Address
+from storage.repository import Repository, columns
+from storage.tables.people import addresses
+
+ADDRESS = columns(Address, addresses)
+
+_THIS = addresses.c.id == bindparam("the_address")
+_OF_MEMBER = addresses.c.member_id == bindparam("the_member")
+
+_FIND = (
+    select(*ADDRESS)
+    .where(addresses.c.channel == bindparam("channel"), addresses.c.address == bindparam("address"))
+    .order_by(addresses.c.bank_id)
+)
+_ADD = insert(addresses).returning(*ADDRESS)
+_ALL_OF_MEMBER = select(*ADDRESS).where(_OF_MEMBER).order_by(addresses.c.id)
+_BY_PHONE = (
+    select(*ADDRESS)
+    .where(
+        addresses.c.bank_id == bindparam("bank_id"),
+        addresses.c.phone == bindparam("phone"),
+        addresses.c.phone != "",
+    )
+    .order_by(addresses.c.id)
+)
+_PREFER_NONE = update(addresses).where(_OF_MEMBER, addresses.c.preferred).values(preferred=False)
+_GET = select(*ADDRESS).where(_THIS)
+
+
+class Addresses(Repository):
+    """The addresses of all members."""
+
+    __slots__ = ()
+
+    async def find(self, channel: str, address: str) -> list[Address]:
+        """Whose address this is: in each bank at most one member's."""
+        return [_address(row) for row in await self._execute(_FIND, channel=channel, address=address)]
+
+    async def add(
+        self,
+        bank_id: int,
+        member_id: int,
+        channel: str,
+        address: str,
+        *,
+        our_address: str = "",
+        phone: str = "",
+        preferred: bool | None = None,
+    ) -> Address:
+        """A new address of a member; unless said otherwise the first one is preferred.
+
+        IntegrityError where somebody in the bank has this address, or the member is of another bank.
+        """
+        if preferred is None:
+            preferred = not await self._has_preferred(member_id)
+        elif preferred:
+            await self._execute(_PREFER_NONE, the_member=member_id)
+        values = {
+            "bank_id": bank_id,
+            "member_id": member_id,
+            "channel": channel,
+            "address": address,
+            "our_address": our_address,
+            "state": "open",
+            "preferred": preferred,
+            "phone": phone,
+            "created_at": self._now,
+        }
+        return _address((await self._connection.execute(_ADD, values)).one())
+
+    async def of_member(self, member_id: int) -> list[Address]:
+        """All addresses of a member, the oldest first."""
+        return [_address(row) for row in await self._execute(_ALL_OF_MEMBER, the_member=member_id)]
+
+    async def preferred(self, member_id: int) -> Address | None:
+        """Where to write to a member: the preferred address, another one where that is not open, None where none is."""
+        open_ones = [address for address in await self.of_member(member_id) if address.state == "open"]
+        return next((address for address in open_ones if address.preferred), next(iter(open_ones), None))
+
+    async def by_phone(self, bank_id: int, phone: str) -> list[Address]:
+        """Who in the bank has this E.164 number, on any channel."""
+        return [_address(row) for row in await self._execute(_BY_PHONE, bank_id=bank_id, phone=phone)]
+
+    async def change(self, address_id: int, **changed: Any) -> Address:
+        """Change some fields of the record; one that becomes preferred takes the place of the one that was."""
+        if changed.get("preferred"):
+            owner = _address((await self._execute(_GET, the_address=address_id)).one()).member_id
+            await self._execute(_PREFER_NONE, the_member=owner)
+        change = update(addresses).where(_THIS).values(changed).returning(*ADDRESS)
+        return _address((await self._execute(change, the_address=address_id)).one())
+
+    async def move(self, address_id: int, member_id: int) -> Address:
+        """It belongs to another member of the same bank from now on: somebody turned out to be the same person."""
+        preferred = not await self._has_preferred(member_id)
+        change = (
+            update(addresses)
+            .where(_THIS)
+            .values(member_id=bindparam("to_member"), preferred=bindparam("is_preferred"))
+            .returning(*ADDRESS)
+        )
+        values = {"the_address": address_id, "to_member": member_id, "is_preferred": preferred}
+        return _address((await self._connection.execute(change, values)).one())
+
+    async def _has_preferred(self, member_id: int) -> bool:
+        return any(address.preferred for address in await self.of_member(member_id))
+
+
+def _address(row: Iterable[Any]) -> Address:
+    return Address(*row)

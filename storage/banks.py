@@ -1,0 +1,138 @@
+"""Time banks: their names, numbers, rules, and which right comes with which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from storage.records import Bank, Rules
+from storage.repository import Repository, columns
+from storage.tables.people import bank_numbers, banks, role_rights
+
+ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
+    ("coordinator", "approve"),
+    ("coordinator", "settle"),
+    ("coordinator", "find_help"),
+    ("coordinator", "danger"),
+    ("coordinator", "person"),
+    ("navigator", "person"),
+)
+"""What a new bank begins with; from then on its rights are data of its own."""
+
+BANK = columns(Bank, banks)
+_RULES = {field.name for field in fields(Rules)}
+
+_ALL = select(*BANK).order_by(banks.c.id)
+_BY_ID = select(*BANK).where(banks.c.id == bindparam("bank_id"))
+_BY_SLUG = select(*BANK).where(banks.c.slug == bindparam("slug"))
+_BY_WORD = select(*BANK).where(banks.c.join_word == bindparam("word"), banks.c.join_word != literal(""))
+_OF_NUMBER = select(bank_numbers.c.bank_id).where(
+    bank_numbers.c.channel == bindparam("channel"), bank_numbers.c.our_address == bindparam("our_address")
+)
+_SERVING = (
+    select(*BANK)
+    .where(banks.c.id.in_(_OF_NUMBER) | ~select(_OF_NUMBER.subquery().c.bank_id).exists())
+    .order_by(banks.c.id)
+)
+
+
+class Banks(Repository):
+    """The banks of this installation."""
+
+    __slots__ = ()
+
+    async def get(self, bank_id: int) -> Bank:
+        """LookupError where there is none."""
+        row = (await self._execute(_BY_ID, bank_id=bank_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"there is no bank {bank_id}")
+        return _bank(row)
+
+    async def all(self) -> list[Bank]:
+        """Every bank, the oldest first."""
+        return [_bank(row) for row in await self._execute(_ALL)]
+
+    async def by_slug(self, slug: str) -> Bank | None:
+        """The bank of this short name."""
+        row = (await self._execute(_BY_SLUG, slug=slug)).one_or_none()
+        return _bank(row) if row is not None else None
+
+    async def by_word(self, folded: str) -> Bank | None:
+        """The bank that a poster's or link's word leads to; the word already folded."""
+        row = (await self._execute(_BY_WORD, word=folded)).one_or_none()
+        return _bank(row) if row is not None else None
+
+    async def serving(self, channel: str, our_address: str) -> list[Bank]:
+        """The banks that have registered this number of ours; all of them where none has."""
+        return [_bank(row) for row in await self._execute(_SERVING, channel=channel, our_address=our_address)]
+
+    async def create(
+        self,
+        *,
+        slug: str,
+        name: str,
+        languages: Sequence[str],
+        join_word: str,
+        zone: str = "Europe/London",
+        region: str = "GB",
+        rules: Rules | None = None,
+    ) -> Bank:
+        """Found a bank, with an empty pot and the usual rights. IntegrityError where slug or word are taken."""
+        values = {
+            "slug": slug,
+            "name": name,
+            "zone": zone,
+            "region": region,
+            "languages": list(languages),
+            "join_word": join_word,
+            "rules": _plain_rules(rules or Rules()),
+            "created_at": self._now,
+        }
+        row = (await self._connection.execute(insert(banks).returning(*BANK), values)).one()
+        bank = _bank(row)
+        rights = [{"bank_id": bank.id, "role": role, "right": right} for role, right in ROLE_RIGHTS]
+        await self._connection.execute(insert(role_rights), rights)
+        await self._work.ledger.open_pot(bank.id)
+        return bank
+
+    async def change(self, bank_id: int, **changed: Any) -> Bank:
+        """Change some fields of the record, for instance ``rules=replace(bank.rules, wave_size=4)``.
+
+        Another floor holds for all members at once; who lies below it may stay there, but not sink further.
+        """
+        before, values = await self.get(bank_id), dict(changed)
+        if "rules" in values:
+            values["rules"] = _plain_rules(values["rules"])
+        if "languages" in values:
+            values["languages"] = list(values["languages"])
+        change = update(banks).where(banks.c.id == bindparam("the_bank")).values(values).returning(*BANK)
+        bank = _bank((await self._execute(change, the_bank=bank_id)).one())
+        if bank.rules.member_floor_minutes != before.rules.member_floor_minutes:
+            await self._work.ledger.set_member_floors(bank.id, bank.rules.member_floor_minutes)
+        return bank
+
+    async def add_number(self, bank_id: int, channel: str, our_address: str) -> None:
+        """Messages to this number of ours are for this bank. Saying it again does nothing."""
+        values = {"bank_id": bank_id, "channel": channel, "our_address": our_address}
+        await self._connection.execute(insert_once(bank_numbers).on_conflict_do_nothing(), values)
+
+
+def _plain_rules(rules: Rules) -> dict[str, Any]:
+    plain = {name: getattr(rules, name) for name in sorted(_RULES)}
+    return plain | {"checks": dict(rules.checks)}
+
+
+def _rules(plain: Mapping[str, Any]) -> Rules:
+    """Rules that were written by another version may lack some, or have more."""
+    known = {name: value for name, value in plain.items() if name in _RULES}
+    return Rules(**known | {"checks": MappingProxyType(dict(known.get("checks", {})))})
+
+
+def _bank(row: Iterable[Any]) -> Bank:
+    bank_id, slug, name, zone, region, languages, join_word, rules = row
+    return Bank(bank_id, slug, name, zone, region, tuple(languages), join_word, _rules(rules))

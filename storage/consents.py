@@ -1,0 +1,56 @@
+"""What members have agreed to: a history that is only ever added to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+
+from storage.repository import Repository, columns, made
+from storage.tables.people import consents
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One yes or no, in the person's own words."""
+
+    id: int
+    member_id: int
+    purpose: str
+    """``exchanges`` (being part of the time bank) or ``news`` (notices and events)."""
+    given: bool
+    words: str
+    channel: str
+    recorded_at: datetime
+
+
+_CONSENT = columns(Consent, consents)
+_HISTORY = select(*_CONSENT).where(consents.c.member_id == bindparam("member_id")).order_by(consents.c.id)
+_RECORD = insert(consents)
+
+
+class Consents(Repository):
+    """The consents of all members."""
+
+    __slots__ = ()
+
+    async def record(self, member_id: int, purpose: str, given: bool, *, words: str, channel: str) -> None:
+        """They said yes or no to a purpose, in these words, on this channel."""
+        await self._execute(
+            _RECORD,
+            member_id=member_id,
+            purpose=purpose,
+            given=given,
+            words=words,
+            channel=channel,
+            recorded_at=self._now,
+        )
+
+    async def current(self, member_id: int) -> dict[str, bool]:
+        """What holds now for each purpose that they were asked about: the last word counts."""
+        return {consent.purpose: consent.given for consent in await self.history(member_id)}
+
+    async def history(self, member_id: int) -> list[Consent]:
+        """Everything they ever said about it, the oldest first."""
+        return [made(Consent, row) for row in await self._execute(_HISTORY, member_id=member_id)]

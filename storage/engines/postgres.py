@@ -1,0 +1,126 @@
+"""PostgreSQL: many processes over one database, through SQLAlchemy's async Core on asyncpg.
+
+Work that lost against other work, or lost its connection, is done again from the start. A connection that is lost
+during COMMIT leaves it open whether the work was committed; so each job must be able to run twice without doing a
+thing twice, which the unique keys see to (a message's id on its channel, a transfer's reference).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.bell import Bell
+from storage.engines.crier import Crier
+from storage.engines.engine import Job, Now
+from storage.failures import StorageError
+from storage.work import Work
+
+R = TypeVar("R")
+
+DELAYS_SECONDS = (0.02, 0.1, 0.5, 2.0)
+"""Between the tries of a job: five tries in all."""
+CONNECT_SECONDS = 10.0
+MIGRATION_LOCK = 0x646F6F72  # "door": any number that nobody else locks in this database.
+PASSING = frozenset(
+    {
+        "40001",  # serialization failure
+        "40P01",  # deadlock
+        "25006",  # read-only: what was the primary is a standby now
+        "53300",  # too many connections
+        "57P01",  # the server is shut down
+        "57P02",
+        "57P03",  # the server is starting
+    }
+)
+"""SQLSTATEs of troubles that pass; with them the whole class 08, lost connections."""
+
+
+class PostgresEngine:
+    """A pool of connections to one PostgreSQL database."""
+
+    def __init__(self, dsn: str, now: Now, bell: Bell) -> None:
+        self._dsn, self._now, self._bell = dsn, now, bell
+        self._pool = _create_pool(dsn)
+        self._crier = Crier(dsn, bell)
+        self._closed = False
+
+    async def run(self, job: Job[R]) -> R:
+        """Run the job in a transaction at READ COMMITTED, again where its trouble passes."""
+        for delay in DELAYS_SECONDS:
+            try:
+                return await self._run_once(job)
+            except Exception as error:
+                if not passes(error):
+                    raise
+            await asyncio.sleep(delay)
+        return await self._run_once(job)
+
+    async def _run_once(self, job: Job[R]) -> R:
+        if self._closed:
+            raise StorageError("The storage is closed.")
+        async with self._pool.connect() as connection, connection.begin():
+            work = Work(connection, self._now())
+            result = await job(work)
+        if work.woken:
+            self._bell.ring(work.woken)
+            self._crier.tell(work.woken)
+        return result
+
+    async def exclusively(self, work: Callable[[SyncConnection], R]) -> R:
+        """Behind an advisory lock, which the server releases with the transaction, even when this process dies."""
+        try:
+            async with self._pool.connect() as connection, connection.begin():
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+                return await connection.run_sync(work)
+        except (OSError, asyncpg.PostgresError) as error:
+            raise StorageError(
+                "PostgreSQL cannot be reached. Check that it runs, and the host, database and user in the address."
+            ) from error
+
+    def listen(self) -> None:
+        """Hear what other processes commit, from now on."""
+        self._crier.start()
+
+    async def close(self) -> None:
+        """Tell what is still to be told, and return all connections."""
+        self._closed = True
+        await self._crier.close()
+        await self._pool.dispose()
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the same work may succeed when it is tried again."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (error.orig is not None and passes(error.orig))
+    state = getattr(error, "sqlstate", None) or ""
+    # A migration has changed a table since this connection prepared its statement.
+    outdated = state == "0A000" and "cached statement plan" in str(error)
+    lost = isinstance(error, (OSError, TimeoutError, asyncpg.InterfaceError))
+    return lost or outdated or state in PASSING or state.startswith("08")
+
+
+def _create_pool(dsn: str) -> AsyncEngine:
+    async def connect(**_arguments: Any) -> asyncpg.Connection:
+        # asyncpg reads the whole address itself: several hosts, sslmode and target_session_attrs as libpq does.
+        return await asyncpg.connect(
+            dsn,
+            timeout=CONNECT_SECONDS,
+            server_settings={"application_name": "doorstep", "jit": "off"},
+        )
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        connect_args={"prepared_statement_cache_size": 500},
+        pool_size=16,
+        max_overflow=0,
+        pool_timeout=30,
+    )

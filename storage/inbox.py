@@ -1,0 +1,137 @@
+"""Messages received: stored once, handled in order for each address, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from storage.records import Incoming
+from storage.repository import Repository, columns, made
+from storage.tables.base import constant
+from storage.tables.messages import inbox
+
+INCOMING = columns(Incoming, inbox)
+
+_THIS = inbox.c.id == bindparam("the_message")
+_WAITS = inbox.c.state == constant("waiting")
+
+_STORE = insert_once(inbox).on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(inbox.c.id)
+
+_earlier = inbox.alias("earlier")
+_blocked = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.state == constant("waiting"),
+        _earlier.c.channel == inbox.c.channel,
+        _earlier.c.address == inbox.c.address,
+        _earlier.c.id < inbox.c.id,
+    )
+    .exists()
+)
+# A message that another transaction is handling still waits for everybody else: it holds back the later ones of its
+# address, and is itself passed over because its row is locked.
+_TAKE = (
+    select(*INCOMING)
+    .where(_WAITS, inbox.c.due_at <= bindparam("now"), ~_blocked)
+    .order_by(inbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_DONE = update(inbox).where(_THIS).values(state="done", closed_at=bindparam("closed"), error="")
+_PARK = update(inbox).where(_THIS).values(state="parked", closed_at=bindparam("closed"), error=bindparam("trouble"))
+_RETRY = (
+    update(inbox)
+    .where(_THIS, _WAITS)
+    .values(attempts=inbox.c.attempts + 1, due_at=bindparam("due"), error=bindparam("trouble"))
+)
+_LATEST = (
+    select(inbox.c.received_at)
+    .where(
+        and_(inbox.c.channel == bindparam("channel"), inbox.c.address == bindparam("address")),
+        inbox.c.id < bindparam("before"),
+    )
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
+_WAITING = select(func.count()).select_from(inbox).where(_WAITS)
+
+
+class Inbox(Repository):
+    """The messages of all channels."""
+
+    __slots__ = ()
+
+    async def store(
+        self,
+        *,
+        channel: str,
+        external_id: str,
+        our_address: str,
+        address: str,
+        kind: str,
+        text: str,
+        payload: Mapping[str, object],
+    ) -> bool:
+        """Keep a message; False where it is a repeat of one that was kept. ``external_id`` names it on its channel."""
+        values = {
+            "channel": channel,
+            "external_id": external_id,
+            "our_address": our_address,
+            "address": address,
+            "kind": kind,
+            "text": text,
+            "payload": dict(payload),
+            "state": "waiting",
+            "received_at": self._now,
+            "due_at": self._now,
+            "attempts": 0,
+            "error": "",
+        }
+        stored = (await self._connection.execute(_STORE, values)).one_or_none() is not None
+        if stored:
+            self._work.wake("inbox")
+        return stored
+
+    async def take(self) -> Incoming | None:
+        """The next message to handle, in this transaction and in no other; in order for each address.
+
+        One that is to be tried again later holds back the later ones of its address.
+        """
+        row = (await self._execute(_TAKE, now=self._now)).one_or_none()
+        if row is None:
+            return None
+        self._work.inbox_id = row[0]
+        return _incoming(row)
+
+    async def done(self, message_id: int) -> None:
+        """It is handled."""
+        await self._execute(_DONE, the_message=message_id, closed=self._now)
+
+    async def retry(self, message_id: int, error: str, at: datetime) -> None:
+        """It failed: try again at ``at``. ``error`` names the kind of trouble and holds nothing of the message."""
+        await self._execute(_RETRY, the_message=message_id, trouble=error, due=at)
+        self._work.wake("inbox")
+
+    async def park(self, message_id: int, error: str) -> None:
+        """It failed too often: set it aside, so that the later ones of its address are heard."""
+        await self._execute(_PARK, the_message=message_id, trouble=error, closed=self._now)
+
+    async def latest(self, channel: str, address: str, before_id: int) -> datetime | None:
+        """When the message before this one came from the address; None for its first."""
+        found = await self._execute(_LATEST, channel=channel, address=address, before=before_id)
+        at: datetime | None = found.scalar()
+        return at
+
+    async def waiting(self) -> int:
+        """How many messages wait to be handled."""
+        return int((await self._execute(_WAITING)).scalar_one())
+
+
+def _incoming(row: Iterable[Any]) -> Incoming:
+    *before, payload, received_at, attempts = row
+    return made(Incoming, (*before, MappingProxyType(payload), received_at, attempts))

@@ -1,0 +1,254 @@
+"""Messages to send: claimed for a while, in order for each address, and marked with what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from storage.records import Outgoing
+from storage.repository import Repository, columns, made
+from storage.statuses import outcome, rank
+from storage.tables.base import constant
+from storage.tables.messages import early_statuses, outbox
+
+OUTGOING = columns(Outgoing, outbox)
+_BUTTONS = [column.name for column in OUTGOING].index("buttons")
+LEASE = timedelta(minutes=2)
+
+_THIS = outbox.c.id == bindparam("the_message")
+_NOW: BindParameter[datetime] = bindparam("now")
+_SENDING = outbox.c.state == constant("sending")
+_PENDING = text("outbox.state IN ('queued', 'sending')")
+
+_ADD = insert(outbox).returning(outbox.c.id)
+
+# While a message is being sent its due_at is the end of the lease: from then on it may be claimed again.
+# Held back is what has an earlier message to the same address under way, or due, or waiting to be tried again; one that
+# was planned for later and never tried holds nobody back.
+_other = outbox.alias("other")
+_first = or_(
+    _other.c.priority < outbox.c.priority, and_(_other.c.priority == outbox.c.priority, _other.c.id < outbox.c.id)
+)
+_held_back = (
+    select(_other.c.id)
+    .where(
+        text("other.state IN ('queued', 'sending')"),
+        _other.c.channel == outbox.c.channel,
+        _other.c.address == outbox.c.address,
+        _other.c.id != outbox.c.id,
+        or_(
+            and_(_other.c.state == constant("sending"), outbox.c.state == constant("queued")),
+            and_(_first, or_(_other.c.due_at <= _NOW, _other.c.attempts > 0)),
+        ),
+    )
+    .exists()
+)
+_next = (
+    select(outbox.c.id)
+    .where(_PENDING, outbox.c.due_at <= _NOW, ~_held_back)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("next_ones")
+)
+_too_late = and_(outbox.c.valid_until.is_not(None), outbox.c.valid_until <= _NOW)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == _next.c.id)
+    .values(
+        state=case((_too_late, "failed"), else_="sending"),
+        error=case((_too_late, "expired"), else_=outbox.c.error),
+        closed_at=case((_too_late, _NOW)),
+        due_at=bindparam("leased_until"),
+        # A lease that ran out was an attempt: something that stops the sender each time must not do so for ever.
+        attempts=outbox.c.attempts + case((_SENDING, 1), else_=0),
+    )
+    .returning(*OUTGOING, outbox.c.priority)
+)
+_SENT = (
+    update(outbox)
+    .where(_THIS, _PENDING)
+    .values(state="sent", provider_id=bindparam("provider"), error="", closed_at=bindparam("closed"))
+    .returning(outbox.c.channel)
+)
+_RETRY = (
+    update(outbox)
+    .where(_THIS, _PENDING)
+    .values(state="queued", attempts=outbox.c.attempts + 1, due_at=bindparam("due"), error=bindparam("trouble"))
+)
+_FAILED = (
+    update(outbox)
+    .where(_THIS, _PENDING)
+    .values(state="failed", error=bindparam("trouble"), closed_at=bindparam("closed"))
+)
+_WITHHOLD = (
+    update(outbox)
+    .where(
+        _PENDING,
+        outbox.c.state == constant("queued"),
+        outbox.c.channel == bindparam("of_channel"),
+        outbox.c.address == bindparam("of_address"),
+    )
+    .values(state="withheld", closed_at=bindparam("closed"))
+)
+_OF_PROVIDER = and_(
+    outbox.c.channel == bindparam("of_channel"),
+    outbox.c.provider_id == bindparam("provider"),
+    text("outbox.provider_id <> ''"),
+)
+_KNOWN = select(outbox.c.id).where(_OF_PROVIDER)
+_STATUS = (
+    update(outbox)
+    .where(_OF_PROVIDER, outbox.c.status_rank < bindparam("new_rank"))
+    .values(
+        status=bindparam("new_status"),
+        status_rank=bindparam("new_rank"),
+        error=bindparam("trouble"),
+        state=case((bindparam("new_state") != "", bindparam("new_state")), else_=outbox.c.state),
+    )
+    .returning(outbox.c.id)
+)
+_insert = insert_or_change(early_statuses)
+_EARLY = _insert.on_conflict_do_update(
+    index_elements=["channel", "provider_id"],
+    set_={name: _insert.excluded[name] for name in ("status", "status_rank", "error", "received_at")},
+    where=early_statuses.c.status_rank < _insert.excluded.status_rank,
+)
+_TAKE_EARLY = (
+    delete(early_statuses)
+    .where(early_statuses.c.channel == bindparam("of_channel"), early_statuses.c.provider_id == bindparam("provider"))
+    .returning(early_statuses.c.status, early_statuses.c.error)
+)
+_AFTER = select(*OUTGOING).where(outbox.c.id > bindparam("after")).order_by(outbox.c.id).limit(bindparam("most"))
+_COUNT = select(func.count()).select_from(outbox).where(_PENDING)
+
+
+class Outbox(Repository):
+    """The messages to all members."""
+
+    __slots__ = ()
+
+    async def add(  # noqa: PLR0913 - a message has so many sides, and all are named
+        self,
+        *,
+        bank_id: int,
+        member_id: int,
+        channel: str,
+        address: str,
+        our_address: str,
+        language: str,
+        text: str,
+        source: str,
+        buttons: Sequence[tuple[str, str]],
+        ask_contact: bool = False,
+        priority: int = 0,
+        cause: int | None = None,
+        question_id: int | None = None,
+        due_at: datetime | None = None,
+        valid_until: datetime | None = None,
+    ) -> int:
+        """Have a message sent, not before ``due_at`` and not after ``valid_until``; a lower ``priority`` goes first."""
+        values = {
+            "bank_id": bank_id,
+            "member_id": member_id,
+            "channel": channel,
+            "address": address,
+            "our_address": our_address,
+            "language": language,
+            "text": text,
+            "source": source,
+            "buttons": [list(button) for button in buttons],
+            "ask_contact": ask_contact,
+            "priority": priority,
+            "cause": cause,
+            "question_id": question_id,
+            "state": "queued",
+            "created_at": self._now,
+            "due_at": due_at or self._now,
+            "valid_until": valid_until,
+            "attempts": 0,
+            "provider_id": "",
+            "status": "",
+            "status_rank": -1,
+            "error": "",
+        }
+        self._work.wake("outbox")
+        return int((await self._connection.execute(_ADD, values)).scalar_one())
+
+    async def claim(self, limit: int = 20, lease: timedelta = LEASE) -> list[Outgoing]:
+        """Messages to send now, at most one for each address; nobody else gets them before the lease ends.
+
+        What is no longer valid is marked as failed on the way.
+        """
+        values = {"now": self._now, "leased_until": self._now + lease, "most": limit}
+        while claimed := (await self._connection.execute(_CLAIM, values)).all():
+            claimed = sorted(claimed, key=lambda row: (row[-1], row[0]))
+            going = [message for message in (_outgoing(row[:-1]) for row in claimed) if message.state == "sending"]
+            if going:
+                return going
+        return []
+
+    async def sent(self, message_id: int, provider_id: str) -> None:
+        """The provider has taken it under this id; it may have reported about it already."""
+        values = {"the_message": message_id, "provider": provider_id, "closed": self._now}
+        channel = (await self._connection.execute(_SENT, values)).scalar_one_or_none()
+        self._work.wake("outbox")
+        if channel is None or not provider_id:
+            return
+        early = (await self._execute(_TAKE_EARLY, of_channel=channel, provider=provider_id)).one_or_none()
+        if early is not None:
+            await self.status(channel, provider_id, early.status, early.error)
+
+    async def retry(self, message_id: int, error: str, at: datetime) -> None:
+        """It could not be sent: try again at ``at``; the later ones to the same address wait for it."""
+        await self._execute(_RETRY, the_message=message_id, trouble=error, due=at)
+        self._work.wake("outbox")
+
+    async def failed(self, message_id: int, error: str) -> None:
+        """It cannot be sent at all; the next one to the same address may go."""
+        await self._execute(_FAILED, the_message=message_id, trouble=error, closed=self._now)
+        self._work.wake("outbox")
+
+    async def withhold(self, channel: str, address: str) -> None:
+        """Nothing that waits for this address is sent any more."""
+        await self._execute(_WITHHOLD, of_channel=channel, of_address=address, closed=self._now)
+
+    async def status(self, channel: str, provider_id: str, status: str, error: str = "") -> None:
+        """The provider reports about a message. Reports may come in any order: they never move back."""
+        values = {
+            "of_channel": channel,
+            "provider": provider_id,
+            "new_status": status,
+            "new_rank": rank(status),
+            "new_state": outcome(status),
+            "trouble": error,
+        }
+        if (await self._connection.execute(_STATUS, values)).one_or_none() is not None:
+            return
+        if (await self._execute(_KNOWN, of_channel=channel, provider=provider_id)).one_or_none() is None:
+            await self._execute(
+                _EARLY,
+                channel=channel,
+                provider_id=provider_id,
+                status=status,
+                status_rank=rank(status),
+                error=error,
+                received_at=self._now,
+            )
+
+    async def after(self, outbox_id: int, limit: int = 200) -> list[Outgoing]:
+        """Everything written after this one, the oldest first, whatever became of it."""
+        return [_outgoing(row) for row in await self._execute(_AFTER, after=outbox_id, most=limit)]
+
+    async def pending(self) -> int:
+        """How many messages wait to be sent or are being sent."""
+        return int((await self._execute(_COUNT)).scalar_one())
+
+
+def _outgoing(row: Sequence[Any]) -> Outgoing:
+    buttons = tuple((label, data) for label, data in row[_BUTTONS])
+    return made(Outgoing, (*row[:_BUTTONS], buttons, *row[_BUTTONS + 1 :]))

@@ -1,0 +1,145 @@
+"""What the bot has asked people and waits for: the only state that a conversation has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from string import ascii_uppercase as LETTERS
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, or_, select, update
+
+from storage.records import OpenQuestion
+from storage.repository import Repository, columns
+from storage.tables.asking import questions
+from storage.tables.base import constant
+from storage.tables.people import members
+
+QUESTION = columns(OpenQuestion, questions)
+
+_IS_OPEN = questions.c.state == constant("open")
+_CURRENT = questions.c.expires_at > bindparam("now")
+_OF_MEMBER = questions.c.member_id == bindparam("the_member")
+
+# Two turns that ask the same person something at the same time must not choose the same letter.
+_LOCK_MEMBER = select(members.c.id).where(members.c.id == bindparam("the_member")).with_for_update(key_share=True)
+_ALL_OPEN = select(*QUESTION).where(_OF_MEMBER, _IS_OPEN).order_by(questions.c.id)
+_OPEN = _ALL_OPEN.where(_CURRENT)
+_GET = select(*QUESTION).where(questions.c.id == bindparam("the_question"), _IS_OPEN, _CURRENT)
+_ASK = insert(questions).returning(*QUESTION)
+_CLOSE = (
+    update(questions)
+    .where(questions.c.id == bindparam("the_question"), _IS_OPEN)
+    .values(state=bindparam("how"), closed_at=bindparam("closed"))
+)
+_WITHDRAW = (
+    update(questions)
+    .where(questions.c.topic == bindparam("the_topic"), _IS_OPEN)
+    .values(state="withdrawn", closed_at=bindparam("closed"))
+)
+_WITHDRAW_OF_MEMBER = _WITHDRAW.where(_OF_MEMBER)
+_GONE = questions.c.state.in_([constant("replaced"), constant("withdrawn"), constant("expired")])
+_WITHDRAWN_SINCE = (
+    select(*QUESTION)
+    .where(
+        _OF_MEMBER,
+        or_(
+            and_(_GONE, questions.c.closed_at > bindparam("since")),
+            and_(_IS_OPEN, ~_CURRENT, questions.c.expires_at > bindparam("since")),
+        ),
+    )
+    .order_by(questions.c.id)
+)
+
+
+class Questions(Repository):
+    """The questions to all members."""
+
+    __slots__ = ()
+
+    async def ask(
+        self,
+        *,
+        member_id: int,
+        kind: str,
+        topic: str,
+        data: Mapping[str, object],
+        keys: Sequence[str],
+        digits: Sequence[str],
+        labels: Sequence[str],
+        summary: str,
+        lasts: timedelta,
+    ) -> OpenQuestion:
+        """Wait for an answer from now on. An open question to the same person about the same topic is replaced.
+
+        It gets the first letter that none of the person's open questions has, and ``lettered`` where there are some.
+        """
+        asked: dict[str, Any] = {"member_id": member_id, "kind": kind, "topic": topic, "data": dict(data)}
+        asked |= {"keys": list(keys), "digits": list(digits), "labels": list(labels), "summary": summary}
+        await self._execute(_LOCK_MEMBER, the_member=member_id)
+        others = [_question(row) for row in await self._execute(_ALL_OPEN, the_member=member_id)]
+        others = await self._make_room(others, asked)
+        taken = {other.letter for other in others}
+        letter = next(letter for letter in LETTERS if letter not in taken)
+        asked |= {"letter": letter, "lettered": bool(others), "state": "open"}
+        asked |= {"asked_at": self._now, "expires_at": self._now + lasts}
+        return _question((await self._connection.execute(_ASK, asked)).one())
+
+    async def _make_room(self, open_ones: Iterable[OpenQuestion], asked: Mapping[str, Any]) -> list[OpenQuestion]:
+        """Close what is expired, what this one replaces, and the oldest where all letters are taken."""
+        staying = []
+        for other in open_ones:
+            if other.expires_at <= self._now:
+                await self.close(other.id, "expired")
+            elif other.topic == asked["topic"]:
+                await self.close(other.id, "repeated" if _same(other, asked) else "replaced")
+            else:
+                staying.append(other)
+        while len(staying) >= len(LETTERS):
+            await self.close(staying.pop(0).id, "withdrawn")
+        return staying
+
+    async def open(self, member_id: int) -> list[OpenQuestion]:
+        """What they may still answer, the oldest first."""
+        return [_question(row) for row in await self._execute(_OPEN, the_member=member_id, now=self._now)]
+
+    async def get(self, question_id: int) -> OpenQuestion | None:
+        """The question, while it may be answered."""
+        row = (await self._execute(_GET, the_question=question_id, now=self._now)).one_or_none()
+        return _question(row) if row is not None else None
+
+    async def withdrawn_since(self, member_id: int, since: datetime) -> list[OpenQuestion]:
+        """What went away without their doing after ``since``: a digit that comes now may be meant for it.
+
+        Withdrawn, expired, or replaced by another content; not what was merely asked again.
+        """
+        rows = await self._execute(_WITHDRAWN_SINCE, the_member=member_id, since=since, now=self._now)
+        return [_question(row) for row in rows]
+
+    async def close(self, question_id: int, how: str = "answered") -> None:
+        """It is answered, or ``withdrawn``. Closing it again changes nothing."""
+        await self._execute(_CLOSE, the_question=question_id, how=how, closed=self._now)
+
+    async def withdraw_topic(self, topic: str, member_id: int | None = None) -> None:
+        """It no longer matters: close all questions about it, or only the one to a member."""
+        if member_id is None:
+            await self._execute(_WITHDRAW, the_topic=topic, closed=self._now)
+        else:
+            await self._execute(_WITHDRAW_OF_MEMBER, the_topic=topic, closed=self._now, the_member=member_id)
+
+
+def _same(question: OpenQuestion, asked: Mapping[str, Any]) -> bool:
+    """Whether an answer to one means the same as an answer to the other."""
+    return bool(
+        question.kind == asked["kind"]
+        and dict(question.data) == asked["data"]
+        and list(question.keys) == asked["keys"]
+        and list(question.digits) == asked["digits"]
+    )
+
+
+def _question(row: Iterable[Any]) -> OpenQuestion:
+    identity, member, kind, topic, data, keys, digits, labels, *rest = row
+    lists = tuple(keys), tuple(digits), tuple(labels)
+    return OpenQuestion(identity, member, kind, topic, MappingProxyType(data), *lists, *rest)

@@ -1,0 +1,43 @@
+"""What every repository has: the transaction, its time, and rows made into records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import CursorResult, Executable, FromClause
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+if TYPE_CHECKING:
+    from storage.work import Work
+
+T = TypeVar("T")
+
+
+class Repository:
+    """Named reads and writes of one kind of record, inside one transaction."""
+
+    __slots__ = ("_connection", "_work")
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._connection = work.connection
+
+    @property
+    def _now(self) -> datetime:
+        return self._work.now
+
+    async def _execute(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+        return await self._connection.execute(statement, values)
+
+
+def made(record: Callable[..., T], row: Iterable[Any]) -> T:
+    """The record of a row that was selected by ``columns(record, table)``."""
+    return record(*row)
+
+
+def columns(record: type, table: FromClause) -> tuple[KeyedColumnElement[Any], ...]:
+    """The columns of ``table`` in the order of the record's fields, so that ``record(*row)`` is the row."""
+    return tuple(table.c[field.name] for field in fields(record))

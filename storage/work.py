@@ -1,0 +1,66 @@
+"""One transaction, with every repository on it: what jobs and handlers are given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from storage.addresses import Addresses
+from storage.banks import Banks
+from storage.connection import Connection, savepoint
+from storage.consents import Consents
+from storage.decisions import Decisions
+from storage.desk import Desk
+from storage.due import DueTimes
+from storage.exchanges.desk import Exchanges
+from storage.inbox import Inbox
+from storage.leaving import Leaving
+from storage.ledger.book import Ledger
+from storage.members import Members
+from storage.offers import Offers
+from storage.outbox import Outbox
+from storage.questions import Questions
+from storage.requests import Requests
+from storage.vettings import Vettings
+
+
+class Work:
+    """A transaction under way. Whoever has one may read and write; only the storage commits it or takes it back."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        """Aware, in UTC, and the same for the whole transaction."""
+        self.inbox_id: int | None = None
+        """The message that this transaction handles, once the inbox has handed one out: what authorises a posting."""
+        self.woken: set[str] = set()
+        """Topics whose workers have something to do once this is committed."""
+        self._attempts = 0
+        self.addresses = Addresses(self)
+        self.banks = Banks(self)
+        self.consents = Consents(self)
+        self.decisions = Decisions(self)
+        self.desk = Desk(self)
+        self.due = DueTimes(self)
+        self.exchanges = Exchanges(self)
+        self.inbox = Inbox(self)
+        self.leaving = Leaving(self)
+        self.ledger = Ledger(self)
+        self.members = Members(self)
+        self.offers = Offers(self)
+        self.outbox = Outbox(self)
+        self.questions = Questions(self)
+        self.requests = Requests(self)
+        self.vettings = Vettings(self)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A savepoint: an exception that leaves it undoes what was done inside, and only that."""
+        self._attempts += 1
+        async with savepoint(self.connection, f"attempt_{self._attempts}"):
+            yield
+
+    def wake(self, topic: str) -> None:
+        """Wake the workers of ``inbox``, ``outbox`` or ``due`` once this is committed."""
+        self.woken.add(topic)
