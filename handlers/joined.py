@@ -26,7 +26,7 @@ async def activate(work: Work, bank: Bank, member: Member) -> Say:
     return Say(
         member,
         T(
-            "Welcome, {name}! You belong to {bank} and have {time} to begin with. Write any time what you need or can do!",
+            "Welcome, {name}! You belong to {bank} and have {time} to begin with. Write what you need or can do.",
             name=member.name,
             bank=bank.name,
             time=Duration(welcome),

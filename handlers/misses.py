@@ -23,6 +23,7 @@ INTENTS = {
 }
 """What a person may have meant, as choices, the everyday ones first."""
 SHOWN = 4
+WHAT = T("What would you like?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ async def not_understood(turn: Turn, record: OpenQuestion | None) -> list[Say]:
         )
         return [Say(turn.speaker, text, WantsPerson(), (YES, NO))]
     again = await _again(turn, record) if record is not None else None
-    return again or [menu(turn, _heard(turn))]
+    return again or [menu(turn, _heard(turn), WHAT)]
 
 
 async def _again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
@@ -69,12 +70,12 @@ def _heard(turn: Turn) -> Text:
     return T('I heard "{words}".', words=words) if words else T("I can only read words and digits.")
 
 
-def menu(turn: Turn, first: Text) -> Say:
-    """What can be done, with the best guesses first."""
+def menu(turn: Turn, *first: Text) -> Say:
+    """What can be done, with the best guesses first, below one or two sentences."""
     guesses = [guess.id for guess in turn.meaning.intents if guess.id in INTENTS]
     order = list(dict.fromkeys([*guesses, *INTENTS]))[:SHOWN]
     choices = (*(Choice(intent, INTENTS[intent]) for intent in order), Choice("person", T("A person, please"), "0"))
-    return Say(turn.speaker, Lines((first, T("What would you like?"))), Menu(turn.text[:300]), choices)
+    return Say(turn.speaker, Lines(first), Menu(turn.text[:300]), choices)
 
 
 def which(turn: Turn, records: tuple[OpenQuestion, ...], digit: str) -> list[Say]:

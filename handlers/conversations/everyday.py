@@ -209,7 +209,7 @@ async def thanks(turn: Turn) -> list[Say]:
 
 async def greeting(turn: Turn) -> list[Say]:
     """A greeting is answered with what can be written."""
-    return [misses.menu(turn, T("Hello {name}!", name=turn.speaker.name))]
+    return [misses.menu(turn, T("Hello {name}!", name=turn.speaker.name), misses.WHAT)]
 
 
 async def closed(turn: Turn) -> list[Say]:

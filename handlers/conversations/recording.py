@@ -13,7 +13,7 @@ from handlers.conversation import Conversation
 from handlers.reporting import disputed, other_side, report
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T
-from locales.values import Duration, When
+from locales.values import Duration
 from storage.records import Exchange, Member
 
 LENGTHS = (30, 60, 120)
@@ -206,7 +206,7 @@ async def what_was_it(turn: Turn, asked: WhatWasIt) -> list[Say] | None:
 
 async def wrong(turn: Turn) -> list[Say]:
     """A recorded exchange is not right: which one?"""
-    recorded = (await turn.work.exchanges.of_member(turn.speaker.id, ("confirmed",)))[:SHOWN]
+    recorded = (await turn.work.exchanges.of_member(turn.speaker.id, ("confirmed",)))[:3]
     if not recorded:
         return [Say(turn.speaker, T("Nothing is recorded for you yet. To talk to somebody, write PERSON."))]
     choices = tuple([await _recorded(turn, one) for one in recorded])
@@ -222,7 +222,7 @@ async def wrong(turn: Turn) -> list[Say]:
 
 async def _recorded(turn: Turn, exchange: Exchange) -> Choice:
     other = await turn.work.members.get(other_side(exchange, turn.speaker.id))
-    label = T("{time}, {name}, {when}", time=Duration(exchange.minutes), name=other.name, when=When(exchange.day))
+    label = T("{time}, {name}", time=Duration(exchange.minutes), name=other.name)
     return Choice(str(exchange.id), label)
 
 
