@@ -33,10 +33,14 @@ class Step:
 
 PYTHON = sys.executable
 STEPS = (
-    Step("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."), "Run: .venv/bin/ruff format ."),
+    Step(
+        "format",
+        (PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."),
+        "Run: .venv/bin/ruff format .",
+    ),
     Step(
         "lint",
-        (PYTHON, "-m", "ruff", "check", "--quiet", "."),
+        (PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."),
         "Many of them repair themselves: .venv/bin/ruff check --fix .",
     ),
     Step("types", (PYTHON, "-m", "mypy", "--no-error-summary"), "mypy names the lines; it runs strict."),
