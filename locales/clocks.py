@@ -38,33 +38,41 @@ class _Hour:
     strength: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """All that is looked at while reading one text."""
+
+    text: Tokens
+    taken: set[int]
+    day_ends: set[int]
+    tables: Tables
+    parts: dict[int, tuple[int, str]]
+
+
 def clock_spans(text: Tokens, taken: set[int], tables: Tables, day_ends: set[int]) -> list[Clock]:
-    """Every clock time outside of ``taken``, in order. ``day_ends`` are the places behind a day: "Friday 3pm"."""
-    parts = _parts(text, tables)
+    """Every clock time outside of ``taken``, in order. ``day_ends`` are the places beside a day: "Friday 3pm"."""
+    page = _Page(text, taken, day_ends, tables, _parts(text, tables))
     spans: list[Clock] = []
     at = 0
     while at < len(text):
-        span = None if at in taken else _clock_at(text, at, taken, tables, day_ends, parts)
+        span = None if at in taken else _clock_at(page, at)
         if span:
             spans.append(span)
         at = span.end if span else at + 1
     return spans
 
 
-def _clock_at(
-    text: Tokens, at: int, taken: set[int], tables: Tables, day_ends: set[int], parts: dict[int, tuple[int, str]]
-) -> Clock | None:
-    fixed = tables.clock_fixed.at(text.words, at)
+def _clock_at(page: _Page, at: int) -> Clock | None:
+    fixed = page.tables.clock_fixed.at(page.text.words, at)
     if fixed:
         return Clock(at, fixed.end, fixed.label, 3)
-    hour = _hour_at(text, at, tables)
-    if hour is None or any(place in taken for place in range(hour.start, hour.end)):
+    hour = _hour_at(page.text, at, page.tables)
+    if hour is None or any(place in page.taken for place in range(hour.start, hour.end)):
         return None
-    part = _part_near(hour, parts)
-    strength = hour.strength + (2 if part and abs(part[0] - hour.end) <= 1 else 0) + (at in day_ends)
-    if strength < 2:
-        return None
-    return _resolved(hour, part, strength)
+    part = _part_near(hour, page.parts)
+    beside = bool(part and abs(part[0] - hour.end) <= 1)
+    strength = hour.strength + 2 * beside + (at in page.day_ends)
+    return _resolved(hour, part, strength) if strength >= 2 else None
 
 
 def _hour_at(text: Tokens, at: int, tables: Tables) -> _Hour | None:
@@ -144,7 +152,7 @@ def _parts(text: Tokens, tables: Tables) -> dict[int, tuple[int, str]]:
 
 
 def _part_near(hour: _Hour, parts: dict[int, tuple[int, str]]) -> tuple[int, str] | None:
-    """The part of the day nearest to an hour: where it is, as if it stood behind the hour when adjacent, and its name."""
+    """The part of the day nearest to an hour: its place, as if it stood behind the hour, and its name."""
     best: tuple[int, int, str] | None = None
     for start, (end, name) in parts.items():
         distance = start - hour.end if start >= hour.end else hour.start - end

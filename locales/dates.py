@@ -15,9 +15,9 @@ from locales.values import When
 def when(text: Tokens, taken: set[int], tables: Sequence[Tables], now: datetime, backward: bool) -> When | None:
     """Read the day and time of a text, in the local time of ``now``.
 
-    ``taken`` are the words that a length of time already uses. ``tables`` are tried in their order, each for itself: the
-    first that finds a day gives the day, the first that finds a clock time gives that. ``backward`` is for reports, which
-    speak of days that have been. The result is a date and a clock on the wall, so the change of the clocks is no matter here.
+    ``taken`` are the words that a length of time already uses. ``tables`` are tried in their order, each for itself:
+    the first that finds a day gives the day, the first that finds a clock time gives that. ``backward`` is for reports,
+    which speak of days that have been. The result is a date and a clock on the wall: no clock change touches it.
     """
     calendar = Calendar(now.date(), backward)
     days: list[Span] = []

@@ -1,7 +1,7 @@
 """Days in a text: today, on Friday, 24 November, 24/11, in three days.
 
-What is not certain is not read: ``next Friday`` (two dates are meant by it), a weekday that is not the weekday of the date
-beside it, a date whose month is unknown.
+What is not certain is not read: ``next Friday`` (two dates are meant by it), a weekday that is not the weekday
+of the date beside it, a date whose month is unknown.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Calendar:
             return self.today - timedelta(days=(self.today.isoweekday() - number) % _WEEK or _WEEK)
         return self.today + timedelta(days=(number - self.today.isoweekday()) % _WEEK or _WEEK)
 
-    def date(self, day: int, month: int, year: int | None) -> date | None:
+    def dated(self, day: int, month: int, year: int | None) -> date | None:
         """The date in the year that fits the direction; None where there is no such date."""
         try:
             if year is not None:
@@ -98,7 +98,7 @@ def _either(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span |
 
 def _weekday(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:
     """A weekday with what stands around it ("last Friday"); a habit ("every Friday") is no day."""
-    before = next((hit for table in (tables.ask, tables.last) if (hit := table.at(text.words, at))), None)
+    before = tables.ask.at(text.words, at) or tables.last.at(text.words, at)
     hit = tables.weekdays.at(text.words, before.end if before else at)
     if hit is None or (at and tables.every.at(text.words, at - 1)) or tables.ignore.at(text.words, at):
         return None
@@ -133,7 +133,7 @@ def _numeric(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span 
     match = _SLASHED.match(text.words[at]) or _POINTED.match(text.words[at])
     if match is None or tables.hour.at(text.words, at + 1):
         return None
-    return Span(at, at + 1, calendar.date(int(match[1]), int(match[2]), int(match[3]) if match[3] else None))
+    return Span(at, at + 1, calendar.dated(int(match[1]), int(match[2]), int(match[3]) if match[3] else None))
 
 
 def _dated(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:
@@ -147,7 +147,7 @@ def _dated(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | 
     if month is None:
         return None
     year, end = _year(text, month.end)
-    return _agreed(at, end, calendar.date(int(number.value), month.label, year), weekday.label if weekday else None)
+    return _agreed(at, end, calendar.dated(int(number.value), month.label, year), weekday.label if weekday else None)
 
 
 def _month_first(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:
@@ -155,7 +155,7 @@ def _month_first(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> S
     number = _day_number(text, month.end, tables) if month else None
     if month is None or number is None:
         return None
-    return Span(at, _behind_ordinal(text, number, tables), calendar.date(int(number.value), month.label, None))
+    return Span(at, _behind_ordinal(text, number, tables), calendar.dated(int(number.value), month.label, None))
 
 
 def _ordinal(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:

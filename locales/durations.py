@@ -124,7 +124,7 @@ def _without_unit(text: Tokens, length: Length, number: Number, joined: bool, ta
     """Minutes without a unit, where they can count nothing else: "1h30", "hour n 10", "1 hour 15"."""
     last = number.end >= len(text)
     attached = text.glued[number.start] and len(number.written) == 2
-    tidy = number.value % 5 == 0 and (last or (joined and not text.words[number.end].isalpha()))
+    tidy = number.value % 5 == 0 and (last or (joined and not text.words[number.end][0].isalpha()))
     if attached or tidy:
         return Length(length.start, number.end, length.minutes + int(number.value))
     return length

@@ -83,6 +83,20 @@ class Phrases(Generic[Label]):
                 yield "*" + word[size - length :]
 
 
+def outermost(hits: list[Hit[Label]]) -> list[Hit[Label]]:
+    """The hits that do not lie inside a longer one."""
+    hits = sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start))
+    kept: list[Hit[Label]] = []
+    for hit in hits:
+        inside = any(
+            other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
+            for other in kept
+        )
+        if not inside:
+            kept.append(hit)
+    return kept
+
+
 def split(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase, with their stars and gaps."""
     words: list[str] = []

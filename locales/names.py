@@ -1,0 +1,100 @@
+"""Finding people's names and the labels of choices in a text, across scripts and spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from locales.fold import fold, tokens
+from locales.folders import HOME, folders
+
+_SOUNDS = (
+    ("kh", "k"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("bh", "b"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("chh", "c"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("ck", "k"),
+    ("ks", "x"),
+    ("v", "b"),
+    ("w", "b"),
+    ("z", "j"),
+    ("q", "k"),
+    ("y", "i"),
+    ("ee", "i"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("e", "i"),
+    ("o", "u"),
+)
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile("[aiu]")
+_SHORTEST = 3
+_ENDING = 3
+
+
+def find_name(text: str, names: Sequence[str]) -> list[int]:
+    """The indexes of the names that occur in the text, best first.
+
+    A name counts by its words: "2 hours with Amina" names Amina Begum. Case, accents, script and everyday variants of
+    spelling do not matter; endings that a language hangs on a name are let through.
+    """
+    heard = [sound(word) for word in tokens(fold(text)).words if not word[0].isdigit()]
+    scores = [(_name_score(name, heard), index) for index, name in enumerate(names)]
+    return [index for score, index in sorted(scores, key=lambda pair: (-pair[0], pair[1])) if score > 0]
+
+
+def choose(text: str, labels: Sequence[str], language: str | None = None) -> int | None:
+    """Which label was typed in words, or None where that is not clear."""
+    heard = set(tokens(fold(text)).words)
+    scores = [_label_score(label, heard) for label in labels]
+    best = max(scores, default=0.0)
+    return scores.index(best) if best >= 0.5 and scores.count(best) == 1 else None
+
+
+def sound(word: str) -> str:
+    """A rough key of how a word sounds, in Latin letters: the same for আমিনা and Amina, Mohamed and Muhammad."""
+    latin = "".join(_latin().get(letter, letter) for letter in fold(word))
+    for spelling, key in _SOUNDS:
+        latin = latin.replace(spelling, key)
+    latin = _DOUBLED.sub(r"\1", latin)
+    return latin[:1] + _VOWELS.sub("", latin[1:])
+
+
+def _name_score(name: str, heard: Sequence[str]) -> float:
+    keys = [sound(word) for word in tokens(fold(name)).words]
+    found = [key for key in keys if any(_alike(key, other) for other in heard)]
+    return len(found) / (len(keys) + 1) if found else 0.0
+
+
+def _alike(key: str, heard: str) -> bool:
+    if key == heard:
+        return True
+    return len(key) >= _SHORTEST and heard.startswith(key) and len(heard) - len(key) <= _ENDING
+
+
+def _label_score(label: str, heard: set[str]) -> float:
+    words = [word for word in tokens(fold(label)).words if len(word) > 2] or list(tokens(fold(label)).words)
+    found = sum(any(_begins(word, other) for other in heard) for word in words)
+    return found / len(words) if words else 0.0
+
+
+def _begins(word: str, heard: str) -> bool:
+    if word == heard:
+        return True
+    shorter, longer = sorted((word, heard), key=len)
+    return len(shorter) > _SHORTEST and longer.startswith(shorter) and len(longer) - len(shorter) <= _ENDING
+
+
+@lru_cache(1)
+def _latin() -> Mapping[str, str]:
+    """How the letters of other scripts sound in Latin ones, out of every ``language.toml`` that says so."""
+    sounds: dict[str, str] = {}
+    for folder in folders(HOME):
+        sounds |= {fold(letter): latin for letter, latin in folder.language.get("latin", {}).items()}
+    return sounds

@@ -1,0 +1,83 @@
+"""One language, ready to read: its commands, cues, skill words and tables, out of its folder."""
+
+from __future__ import annotations
+
+import re
+
+from locales.folders import Folder
+from locales.lexicon import Lexicon
+from locales.phrases import Hit, Phrases, outermost, split
+from locales.tables import Tables
+
+Words = tuple[str, ...]
+_URGENT, _CALM = "urgent", "not_urgent"
+_DRAWN_OUT = re.compile(r"(\D)\1{2,}")
+
+
+class Reader:
+    """Reads in one language. What a folder leaves out is not understood, and nothing breaks."""
+
+    def __init__(self, folder: Folder) -> None:
+        words = folder.words
+        self.tag = folder.tag
+        self.tables = Tables(words)
+        self.lexicon = Lexicon({id: entry.get("words", ()) for id, entry in folder.skills.items()})
+        self.called: Phrases[str] = Phrases({folder.tag: folder.language.get("called", ())})
+        self.commands: dict[Words, str] = {
+            split(phrase): intent for intent, phrases in words.get("commands", {}).items() for phrase in phrases
+        }
+        self._polite: Phrases[bool] = Phrases({True: words.get("polite", {}).get("words", ())})
+        cues = words.get("cues", {})
+        self._cues: Phrases[str] = Phrases({id: phrases for id, phrases in cues.items() if id not in (_URGENT, _CALM)})
+        self._danger: Phrases[str] = Phrases({id: cues.get(id, ()) for id in (_URGENT, _CALM)})
+        letters = folder.language.get("letters", "")
+        self._letters = re.compile(f"[{letters}]") if letters else None
+
+    def own_script(self, text: str) -> bool:
+        """Whether the text has letters that only this language is written in."""
+        return bool(self._letters and self._letters.search(text))
+
+    def command(self, words: Words) -> str | None:
+        """The intent of a message that is nothing but a command, perhaps with polite words around it."""
+        bare = self.bare(words)
+        for candidate in (words, bare, _calm(words), _calm(bare)):
+            if candidate in self.commands:
+                return self.commands[candidate]
+        return None
+
+    def bare(self, words: Words) -> Words:
+        """The message without question marks and polite words at its beginning and end; itself if nothing is left."""
+        start, end = 0, len(words)
+        while start < end and (hit := self._polite.at(words, start)) and hit.end < end:
+            start = hit.end
+        while start < end - 1:
+            shorter = self._polite_end(words, start, end)
+            if shorter == end:
+                break
+            end = shorter
+        return words[start:end]
+
+    def _polite_end(self, words: Words, start: int, end: int) -> int:
+        if words[end - 1] == "?":
+            return end - 1
+        for place in range(max(start + 1, end - 3), end):
+            hit = self._polite.at(words[:end], place)
+            if hit and hit.end == end:
+                return place
+        return end
+
+    def cues(self, words: Words) -> list[Hit[str]]:
+        """The phrases that show what the writer wants; those inside longer ones are left out."""
+        return outermost(list(self._cues.all(words)))
+
+    def danger(self, words: Words) -> float:
+        """The weight of the danger phrases, apart from those that stand in a harmless phrase."""
+        hits = outermost(list(self._danger.all(words)))
+        calm = {place for hit in hits if hit.label == _CALM for place in range(hit.start, hit.end)}
+        urgent = [hit for hit in hits if hit.label == _URGENT and hit.start not in calm and hit.end - 1 not in calm]
+        return max((hit.weight for hit in urgent), default=0.0)
+
+
+def _calm(words: Words) -> Words:
+    """The words without drawn-out letters: "yesss", "heyyy"."""
+    return tuple(_DRAWN_OUT.sub(r"\1", word) for word in words)

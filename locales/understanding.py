@@ -1,0 +1,185 @@
+"""One function from a text to what it means.
+
+Deterministic and local. Everything that belongs to a language comes out of its folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from locales.dates import when
+from locales.detection import Detector
+from locales.durations import Length, lengths
+from locales.fold import Tokens, fold, tokens
+from locales.folders import HOME, folders
+from locales.intents import Intents, Signs, weigh_cues
+from locales.lexicon import Lexicon
+from locales.meaning import Guess, Meaning
+from locales.names import choose, find_name
+from locales.numbers import number_at
+from locales.reader import Reader, Words
+
+_CHOICE = re.compile(r"([a-z]?)(\d)$")
+_BEST = 3
+_SURE = 1.5
+"""The weight of skill words that makes a skill nearly certain."""
+
+
+class Understanding:
+    """All languages, ready to read. Loading takes a moment; reading is far below a millisecond."""
+
+    def __init__(self, home: Path = HOME) -> None:
+        found = folders(home)
+        self._readers = [Reader(folder) for folder in found]
+        self._detector = Detector(found, self._readers)
+        self._intents = Intents(found)
+
+    def understand(
+        self,
+        text: str,
+        *,
+        language: str | None,
+        now: datetime,
+        backward: bool = False,
+        own_skills: Mapping[str, Sequence[str]] | None = None,
+    ) -> Meaning:
+        """See the function of the same name."""
+        page = tokens(fold(text))
+        tag, sure = self._detector.detect(text, page.words, language)
+        readers = self._order(tag, language)
+        near = readers[: len({tag, language or tag, self._readers[0].tag})]
+        length, taken = _length(page, readers)
+        skills = _skills(page.words, near, readers, own_skills)
+        command = _command(page.words, readers)
+        danger = self._danger(page.words, near)
+        past = backward or (length is not None and _reports(page.words, near))
+        day = when(page, taken, [reader.tables for reader in near], now, past)
+        signs = Signs(length is not None, bool(skills), day is not None, danger)
+        letter, digit = _choice(page, readers[0])
+        return Meaning(
+            text=text,
+            language=tag,
+            language_confidence=round(sure, 4),
+            intents=self._wanted(page.words, near, signs, command, bool(digit)),
+            skills=skills,
+            minutes=length.minutes if length else None,
+            when=None if digit else day,
+            letter=letter,
+            digit=digit,
+        )
+
+    def named(self, text: str) -> str | None:
+        """The language whose name is in the text ("in English please"), in any language's own words for it."""
+        words = tokens(fold(text)).words
+        for reader in self._readers:
+            if any(True for _ in reader.called.all(words)):
+                return reader.tag
+        return None
+
+    def _order(self, detected: str, language: str | None) -> list[Reader]:
+        """The language of the message first, then the member's, then that of the source, then all others."""
+        first = [detected, *([language] if language else []), self._readers[0].tag]
+        place = {tag: index for index, tag in reversed(list(enumerate(first)))}
+        return sorted(self._readers, key=lambda reader: place.get(reader.tag, len(first)))
+
+    def _wanted(
+        self, words: Words, near: Sequence[Reader], signs: Signs, command: tuple[str, float] | None, choice: bool
+    ) -> tuple[Guess, ...]:
+        if not words or choice:
+            return (Guess("other", 0.0),)
+        if command and not signs.danger:
+            return (Guess(*command),)
+        return self._intents.guess(words, near, signs)
+
+    def _danger(self, words: Words, near: Sequence[Reader]) -> float:
+        """Danger is looked for in every language; a single word counts only in one that the writer is likely to use."""
+        weights = [reader.danger(words) * (reader in near or len(words) > 1) for reader in self._readers]
+        return max(
+            (weight for weight, reader in zip(weights, self._readers, strict=True) if reader in near or weight > 1.0),
+            default=0.0,
+        )
+
+
+def _command(words: Words, readers: Sequence[Reader]) -> tuple[str, float] | None:
+    for place, reader in enumerate(readers):
+        intent = reader.command(words)
+        if intent:
+            return intent, 1.0 if place == 0 else 0.95
+    return None
+
+
+def _length(page: Tokens, readers: Sequence[Reader]) -> tuple[Length | None, set[int]]:
+    """The first length of time, by the first language that finds one, and the places of all of them."""
+    for reader in readers:
+        found = lengths(page, reader.tables)
+        if found:
+            return found[0], {place for length in found for place in range(length.start, length.end)}
+    return None, set()
+
+
+def _reports(words: Words, near: Sequence[Reader]) -> bool:
+    cues = weigh_cues(words, near)
+    return cues.get("need", 0.0) < 1.0 and cues.get("offer", 0.0) <= cues.get("log_hours", 0.0)
+
+
+def _skills(
+    words: Words, near: Sequence[Reader], readers: Sequence[Reader], own_skills: Mapping[str, Sequence[str]] | None
+) -> tuple[Guess, ...]:
+    scores: dict[str, float] = {}
+    if own_skills:
+        scores = Lexicon(own_skills).scores(words, set())
+    for reader in near:
+        for id, score in reader.lexicon.scores(words, set()).items():
+            scores[id] = max(scores.get(id, 0.0), score)
+    if not scores:
+        for reader in readers[len(near) :]:
+            scores = scores or reader.lexicon.scores(words, set())
+    best = sorted(scores, key=lambda id: (-scores[id], id))[:_BEST]
+    total = sum(scores.values())
+    return tuple(Guess(id, round(min(1.0, scores[id] / _SURE) * (scores[id] / total) ** 0.5, 4)) for id in best)
+
+
+def _choice(page: Tokens, reader: Reader) -> tuple[str, str]:
+    """The letter and the digit of a message that is nothing but a choice."""
+    bare = reader.bare(page.words)
+    match = _CHOICE.match("".join(bare)) if len(bare) <= 2 else None
+    if match:
+        return match[1].upper(), match[2]
+    number = number_at(Tokens(bare, (False,) * len(bare)), 0, reader.tables) if bare else None
+    if number and number.end == len(bare) and not number.written and 0 <= number.value <= 9:
+        return "", str(int(number.value))
+    return "", ""
+
+
+@lru_cache(1)
+def load() -> Understanding:
+    """The languages of this installation, read once."""
+    return Understanding()
+
+
+def understand(
+    text: str,
+    *,
+    language: str | None,
+    now: datetime,
+    backward: bool = False,
+    own_skills: Mapping[str, Sequence[str]] | None = None,
+) -> Meaning:
+    """What a text means; a value for any text whatever.
+
+    ``language`` is the member's, None for a stranger. ``now`` is aware, in the bank's zone. ``backward`` reads days
+    as past, where a report was asked for. ``own_skills`` are a bank's own: id to the words for it.
+    """
+    return load().understand(text, language=language, now=now, backward=backward, own_skills=own_skills)
+
+
+def named_language(text: str) -> str | None:
+    """The language that a text names ("in English please"), or None."""
+    return load().named(text)
+
+
+__all__ = ["choose", "find_name", "fold", "load", "named_language", "understand"]
