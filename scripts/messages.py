@@ -9,6 +9,7 @@ translator has looked at it. A sentence that the code no longer says is dropped.
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from io import BytesIO
@@ -50,6 +51,9 @@ def bring(tag: str, cldr: str, sentences: Catalog, *, write: bool) -> list[str]:
     catalogue = read_po(path.open("rb"), locale=cldr) if path.exists() else _new(cldr)
     left_over = [message.id for message in catalogue if message.id and sentences.get(message.id) is None]
     catalogue.update(sentences, keep_user_comments=True, update_creation_date=False)
+    for message in catalogue:
+        if isinstance(message.id, str) and message.id and not _has_words(message.id):
+            message.string = message.string or message.id  # "{skill}, {when}": the values translate themselves.
     if write:
         text = BytesIO()
         write_po(text, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
@@ -64,6 +68,10 @@ def bring(tag: str, cldr: str, sentences: Catalog, *, write: bool) -> list[str]:
 def _new(cldr: str) -> Catalog:
     comment = "# Sentences that Doorstep says. Write the translation into msgstr; {placeholders} stay as they are."
     return Catalog(locale=cldr, project="Doorstep", version="", header_comment=comment, fuzzy=False)
+
+
+def _has_words(sentence: str) -> bool:
+    return any(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", sentence))
 
 
 def _whole(string: str | tuple[str, ...] | list[str] | None) -> bool:
