@@ -51,10 +51,10 @@ def bring(tag: str, cldr: str, sentences: Catalog, *, write: bool) -> list[str]:
     catalogue = read_po(path.open("rb"), locale=cldr) if path.exists() else _new(cldr)
     left_over = [message.id for message in catalogue if message.id and sentences.get(message.id) is None]
     catalogue.update(sentences, keep_user_comments=True, update_creation_date=False)
-    for message in catalogue:
-        if isinstance(message.id, str) and message.id and not _has_words(message.id):
-            message.string = message.string or message.id  # "{skill}, {when}": the values translate themselves.
     if write:
+        for message in catalogue:
+            if isinstance(message.id, str) and message.id and not _has_words(message.id):
+                message.string = message.string or message.id  # "{skill}, {when}": the values translate themselves.
         text = BytesIO()
         write_po(text, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
         path.parent.mkdir(parents=True, exist_ok=True)
