@@ -58,6 +58,12 @@ _LATEST = (
     .order_by(inbox.c.id.desc())
     .limit(1)
 )
+_HEARD = (
+    select(*INCOMING)
+    .where(inbox.c.channel == bindparam("channel"))
+    .order_by(inbox.c.id.desc())
+    .limit(bindparam("most"))
+)
 _WAITING = select(func.count()).select_from(inbox).where(_WAITS)
 
 
@@ -126,6 +132,11 @@ class Inbox(Repository):
         found = await self._execute(_LATEST, channel=channel, address=address, before=before_id)
         at: datetime | None = found.scalar()
         return at
+
+    async def heard(self, channel: str, limit: int = 200) -> list[Incoming]:
+        """The last messages of a channel, the oldest first, whatever became of them: for pages."""
+        found = [_incoming(row) for row in await self._execute(_HEARD, channel=channel, most=limit)]
+        return found[::-1]
 
     async def waiting(self) -> int:
         """How many messages wait to be handled."""

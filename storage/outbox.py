@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from storage.records import Outgoing
@@ -27,8 +27,9 @@ _PENDING = text("outbox.state IN ('queued', 'sending')")
 _ADD = insert(outbox).returning(outbox.c.id)
 
 # While a message is being sent its due_at is the end of the lease: from then on it may be claimed again.
-# Held back is what has an earlier message to the same address under way, or due, or waiting to be tried again; one that
-# was planned for later and never tried holds nobody back.
+# Held back is what has another message to its address under way, or an earlier one that is due or waits to be tried
+# again. What is under way goes first when its lease has ended; what was planned for later and never tried holds nobody
+# back.
 _other = outbox.alias("other")
 _first = or_(
     _other.c.priority < outbox.c.priority, and_(_other.c.priority == outbox.c.priority, _other.c.id < outbox.c.id)
@@ -40,9 +41,10 @@ _held_back = (
         _other.c.channel == outbox.c.channel,
         _other.c.address == outbox.c.address,
         _other.c.id != outbox.c.id,
-        or_(
-            and_(_other.c.state == constant("sending"), outbox.c.state == constant("queued")),
-            and_(_first, or_(_other.c.due_at <= _NOW, _other.c.attempts > 0)),
+        case(
+            (_SENDING, and_(_other.c.state == constant("sending"), _other.c.id < outbox.c.id)),
+            (_other.c.state == constant("sending"), true()),
+            else_=and_(_first, or_(_other.c.due_at <= _NOW, _other.c.attempts > 0)),
         ),
     )
     .exists()
