@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot import server
+from bot import logs, server
 from bot.channels import registry
 from bot.channels.channel import Channel, Inbound
 from bot.clock import Clock
@@ -27,7 +26,7 @@ from bot.workers.hearing import Hear, Hearing
 from bot.workers.sending import Sending
 from storage import Storage, open_storage
 
-log = structlog.get_logger("bot")
+log = logs.get("bot")
 
 DRAIN_SECONDS = 4
 """How long requests under way may take when the server is told to stop."""
@@ -75,7 +74,9 @@ class House:
 
     def due_times(self) -> DueTimes:
         """The worker of due times."""
-        return DueTimes(self.storage, self.talk.due, self.clock, self.metrics)
+        worker = DueTimes(self.storage, self.talk.due, self.metrics)
+        self.clock.on_move(worker.moved.set)
+        return worker
 
     def workers(self) -> dict[str, Worker]:
         """The three that carry the conversation."""
@@ -129,8 +130,12 @@ async def serve(
     workers: bool = True,
     more: Sequence[BaseRoute] = (),
     ready: Callable[[int], None] | None = None,
+    stopping: Callable[[], None] | None = None,
 ) -> None:
-    """Listen, and work if ``workers``, until a signal. ``ready`` is told the port once deliveries can come."""
+    """Listen, and work if ``workers``, until a signal.
+
+    ``ready`` is told the port once deliveries can come; ``stopping`` is called at the signal, to end open streams.
+    """
     crew = Crew({**(house.workers() if workers else {}), **house.attendants()})
 
     def started(port: int) -> None:
@@ -139,7 +144,12 @@ async def serve(
         if ready is not None:
             ready(port)
 
-    web = _Web(_config(house, more), started, crew.ask_to_stop)
+    def told_to_stop() -> None:
+        crew.ask_to_stop()
+        if stopping is not None:
+            stopping()
+
+    web = _Web(_config(house, more), started, told_to_stop)
     try:
         await web.serve()
     finally:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 
 def _real() -> datetime:
     return datetime.now(UTC)
+
+
+class Movable(Protocol):
+    """A clock that can be moved on: all that a transcript needs."""
+
+    def now(self) -> datetime:
+        """The moment, aware and in UTC."""
+        ...
+
+    def move(self, by: timedelta) -> datetime:
+        """Go on by so much, and say what it shows then."""
+        ...
 
 
 class Clock:

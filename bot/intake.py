@@ -34,7 +34,7 @@ class Intake:
         return new
 
     async def _one(self, work: Work, channel: str, message: Inbound) -> bool:
-        return await work.inbox.store(
+        stored: bool = await work.inbox.store(
             channel=channel,
             external_id=clean(message.external_id, SHORT_MAX),
             our_address=clean(message.our_address, SHORT_MAX),
@@ -43,6 +43,7 @@ class Intake:
             text=clean(message.text, TEXT_MAX),
             payload=_clean_payload(message.payload),
         )
+        return stored
 
     async def report(self, channel: str, statuses: Sequence[Status]) -> None:
         """Store delivery reports; one that says that the address is closed closes it."""

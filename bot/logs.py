@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import traceback
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -20,11 +20,16 @@ FIELDS = frozenset(
     | {"seconds", "language", "worker", "port", "address", "reason", "state", "waiting"}
 )
 """What may be logged. ``address`` is our own web address; a person's never has a field."""
-HARMLESS = ("bot", "handlers", "storage", "locales", "uvicorn", "alembic", "doorstep", "telegram_channel")
+HARMLESS = ("bot", "handlers", "storage", "locales", "uvicorn", "alembic", "doorstep")
 """Loggers whose words are known; of all others only the fact that they said something is kept."""
-QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "twilio", "sqlalchemy", "asyncio", "alembic")
+QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "twilio", "sqlalchemy", "asyncio", "alembic", "uvicorn")
 """Chatty libraries: from a warning on. Some of them log addresses that hold a token."""
 _LONG_NUMBER = re.compile(r"\+?\d{7,}")
+
+
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger whose words are known to be harmless."""
+    return cast("structlog.stdlib.BoundLogger", structlog.get_logger(name))
 
 
 def configure(style: str, level: str, stream: TextIO | None = None) -> None:
@@ -111,3 +116,12 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 def _short(path: str) -> str:
     return "/".join(path.replace("\\", "/").split("/")[-2:])
+
+
+# Until a command configures them (in a test, in a notebook) logs are as careful, and only warnings are written.
+structlog.configure(
+    processors=[structlog.processors.add_log_level, tell_errors, redact, structlog.dev.ConsoleRenderer(colors=False)],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    cache_logger_on_first_use=False,
+)

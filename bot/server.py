@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-import structlog
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot import logs
 from bot.channels.channel import Channel, Delivery, Inbound, Unreadable
 from bot.intake import Intake
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics
 from bot.settings import Settings
 from storage import Storage
 
-log = structlog.get_logger("bot.server")
+log = logs.get("bot.server")
 
 BODY_MAX = 64 * 1024
 """Bytes; the longest delivery of any provider is a tenth of it."""

@@ -17,6 +17,11 @@ class SettingsWrong(Exception):
     """A setting cannot be used; the message says which, and what to write instead."""
 
 
+def _setting(name: str, default: Any, description: str, **limits: Any) -> Any:
+    """A field: the name of its variable, what holds without it, and what it is for."""
+    return Field(default=default, alias=name, description=description, **limits)
+
+
 class Settings(BaseSettings):
     """What an operator decides. A secret may also lie in a file: ``TWILIO_AUTH_TOKEN_FILE=/run/secrets/token``."""
 
@@ -29,87 +34,62 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
     )
 
-    database_url: str = Field(
-        default="sqlite:///var/doorstep.db",
+    database_url: str = _setting(
+        "DOORSTEP_DATABASE_URL",
+        "sqlite:///var/doorstep.db",
+        "Where everything is kept: sqlite:///file.db, or postgresql://user:password@host/database.",
         repr=False,
-        validation_alias="DOORSTEP_DATABASE_URL",
-        description="Where everything is kept: sqlite:///file.db, or postgresql://user:password@host/database.",
     )
-    public_url: str = Field(
-        default="",
-        validation_alias="DOORSTEP_PUBLIC_URL",
-        description="The address under which the internet reaches this server, for instance https://bank.example.org. "
+    public_url: str = _setting(
+        "DOORSTEP_PUBLIC_URL",
+        "",
+        "The address under which the internet reaches this server, for instance https://bank.example.org. "
         "Twilio's signatures are checked against it. Without it Telegram is polled.",
     )
-    host: str = Field(default="127.0.0.1", validation_alias="DOORSTEP_HOST", description="The address to listen on.")
-    port: int = Field(
-        default=8080,
-        validation_alias="DOORSTEP_PORT",
-        ge=0,
-        le=65535,
-        description="The port to listen on; 0: any free.",
+    host: str = _setting("DOORSTEP_HOST", "127.0.0.1", "The address to listen on.")
+    port: int = _setting("DOORSTEP_PORT", 8080, "The port to listen on; 0: any free one.", ge=0, le=65535)
+    log: Literal["console", "json"] = _setting(
+        "DOORSTEP_LOG", "console", "How logs are written: console (for people) or json (for machines)."
     )
-    log: Literal["console", "json"] = Field(
-        default="console",
-        validation_alias="DOORSTEP_LOG",
-        description="How logs are written: console (for people), json (for machines).",
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "DOORSTEP_LOG_LEVEL", "info", "The least important logs to write: debug, info, warning, error."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info",
-        validation_alias="DOORSTEP_LOG_LEVEL",
-        description="The least important logs to write: debug, info, warning, error.",
+    metrics: Literal["off", "local", "open"] = _setting(
+        "DOORSTEP_METRICS",
+        "local",
+        "Who may read /metrics: off (nobody), local (this machine, not through a proxy), open (everybody).",
     )
-    metrics: Literal["off", "local", "open"] = Field(
-        default="local",
-        validation_alias="DOORSTEP_METRICS",
-        description="Who may read /metrics: off (nobody), local (this machine, not through a proxy), open (everybody).",
+    migrate_on_start: bool = _setting(
+        "DOORSTEP_MIGRATE_ON_START", True, "Whether starting brings the database to the newest shape."
     )
-    migrate_on_start: bool = Field(
-        default=True,
-        validation_alias="DOORSTEP_MIGRATE_ON_START",
-        description="Whether starting brings the database to the newest shape.",
+    twilio_account_sid: str = _setting("TWILIO_ACCOUNT_SID", "", "SMS and WhatsApp: the account, AC and 32 characters.")
+    twilio_auth_token: SecretStr = _setting(
+        "TWILIO_AUTH_TOKEN", SecretStr(""), "SMS and WhatsApp: the account's primary auth token."
     )
-    twilio_account_sid: str = Field(
-        default="",
-        validation_alias="TWILIO_ACCOUNT_SID",
-        description="SMS and WhatsApp: the account, AC and 32 characters.",
-    )
-    twilio_auth_token: SecretStr = Field(
-        default=SecretStr(""),
-        validation_alias="TWILIO_AUTH_TOKEN",
-        description="SMS and WhatsApp: the account's primary auth token.",
-    )
-    twilio_number: str = Field(
-        default="",
-        validation_alias="TWILIO_NUMBER",
-        description="SMS: the number (+44...) or Messaging Service (MG...) to send from. "
+    twilio_number: str = _setting(
+        "TWILIO_NUMBER",
+        "",
+        "SMS: the number (+44...) or Messaging Service (MG...) to send from. "
         "Empty: the number that the person wrote to.",
     )
-    twilio_whatsapp_number: str = Field(
-        default="",
-        validation_alias="TWILIO_WHATSAPP_NUMBER",
-        description="WhatsApp: the number (+44...) to send from. Empty: the number that the person wrote to.",
+    twilio_whatsapp_number: str = _setting(
+        "TWILIO_WHATSAPP_NUMBER",
+        "",
+        "WhatsApp: the number (+44...) to send from. Empty: the number that the person wrote to.",
     )
-    twilio_api_url: str = Field(
-        default="https://api.twilio.com",
-        validation_alias="TWILIO_API_URL",
-        description="Where Twilio is; change it only for tests.",
+    twilio_api_url: str = _setting(
+        "TWILIO_API_URL", "https://api.twilio.com", "Where Twilio is; change it only for tests."
     )
-    telegram_bot_token: SecretStr = Field(
-        default=SecretStr(""),
-        validation_alias="TELEGRAM_BOT_TOKEN",
-        description="Telegram: the token that @BotFather gave you.",
+    telegram_bot_token: SecretStr = _setting(
+        "TELEGRAM_BOT_TOKEN", SecretStr(""), "Telegram: the token that @BotFather gave you."
     )
-    telegram_webhook_secret: SecretStr = Field(
-        default=SecretStr(""),
-        validation_alias="TELEGRAM_WEBHOOK_SECRET",
-        description="Telegram: what the webhook must prove to know, 1-256 of A-Z a-z 0-9 _ -. "
-        "Empty: made from the token.",
+    telegram_webhook_secret: SecretStr = _setting(
+        "TELEGRAM_WEBHOOK_SECRET",
+        SecretStr(""),
+        "Telegram: what the webhook must prove to know, 1-256 of A-Z a-z 0-9 _ -. Empty: made from the token.",
     )
-    telegram_api_url: str = Field(
-        default="https://api.telegram.org",
-        validation_alias="TELEGRAM_API_URL",
-        description="Where Telegram is; change it for a local Bot API server.",
+    telegram_api_url: str = _setting(
+        "TELEGRAM_API_URL", "https://api.telegram.org", "Where Telegram is; change it for a local Bot API server."
     )
 
     @field_validator("public_url", "twilio_api_url", "telegram_api_url")
@@ -176,17 +156,17 @@ class _Files(PydanticBaseSettingsSource):
     """Reads a setting from the file that ``NAME_FILE`` names: the way of container secrets."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{field.validation_alias}_FILE", "")
+        path = os.environ.get(f"{field.alias}_FILE", "")
         if not path:
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
-            raise SettingsWrong(f"{field.validation_alias}_FILE: {path} cannot be read ({error.strerror})") from error
+            raise SettingsWrong(f"{field.alias}_FILE: {path} cannot be read ({error.strerror})") from error
 
     def __call__(self) -> dict[str, Any]:
         fields = self.settings_cls.model_fields.items()
-        found = {str(field.validation_alias): self.get_field_value(field, name)[0] for name, field in fields}
+        found = {str(field.alias): self.get_field_value(field, name)[0] for name, field in fields}
         return {alias: value for alias, value in found.items() if value is not None}
 
 
@@ -211,7 +191,7 @@ def example() -> str:
         parts += [
             "",
             *(f"# {line}" for line in wrap(field.description or "", 110)),
-            f"#{field.validation_alias}={shown}",
+            f"#{field.alias}={shown}",
         ]
     return "\n".join(parts) + "\n"
 

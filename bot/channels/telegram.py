@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import phonenumbers
-import structlog
 from telegram import (
     Bot,
     BotCommand,
@@ -28,6 +27,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot import logs
 from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pace, SendFailed, TakeIn, Unreadable
 from bot.parts import parts
 from bot.settings import Settings
@@ -48,7 +48,7 @@ COMMANDS = (
 """The menu beside the text field. A tapped command arrives as its word, which is understood in every language."""
 SHARE = T("Share my number")
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
-log = structlog.get_logger("telegram")
+log = logs.get("bot.telegram")
 
 
 class Telegram(Channel):
@@ -131,7 +131,7 @@ class Telegram(Channel):
         try:
             for part in before:
                 await self._post(letter, part, None)
-            return str((await self._post(letter, last, _markup(letter))).message_id)
+            sent = await self._post(letter, last, _markup(letter))
         except Forbidden as error:
             raise Closed("telegram 403") from error
         except RetryAfter as error:
@@ -148,6 +148,7 @@ class Telegram(Channel):
             raise SendFailed(f"telegram: {type(error).__name__}", 60.0) from None
         except (ValueError, KeyError, TypeError) as error:
             raise SendFailed(f"telegram: {type(error).__name__}", None) from None
+        return f"{letter.address}:{sent.message_id}"  # Telegram counts messages in each chat.
 
     async def _post(self, letter: Letter, text: str, markup: Markup | None) -> Message:
         plain = LinkPreviewOptions(is_disabled=True)

@@ -6,15 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-import structlog
-
-from bot.clock import Clock
+from bot import logs
 from bot.metrics import Metrics
 from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage, Work
 from storage.records import Due
 
-log = structlog.get_logger("bot.due")
+log = logs.get("bot.due")
 Do = Callable[[Work, Due], Awaitable[None]]
 DELAY_MAX = timedelta(hours=6)
 
@@ -22,21 +20,21 @@ DELAY_MAX = timedelta(hours=6)
 class DueTimes:
     """The worker of due times."""
 
-    def __init__(self, storage: Storage, do: Do, clock: Clock, metrics: Metrics) -> None:
-        self._storage, self._do, self._clock, self._metrics = storage, do, clock, metrics
+    def __init__(self, storage: Storage, do: Do, metrics: Metrics) -> None:
+        self._storage, self._do, self._metrics = storage, do, metrics
         self._failures: dict[tuple[str, int], int] = {}
-        self._moved = asyncio.Event()
-        clock.on_move(self._moved.set)
+        self.moved = asyncio.Event()
+        """Set by whoever moves the clock: what was to come may be due now."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Do what is due until told to stop, sleeping until the next time, a new time, or a moved clock."""
         woken = self._storage.woken("due")
         while not stop.is_set():
             woken.clear()
-            self._moved.clear()
+            self.moved.clear()
             while not stop.is_set() and await self.one():
                 pass
-            await first((stop, woken, self._moved), await self._pause())
+            await first((stop, woken, self.moved), await self._pause())
 
     async def one(self) -> bool:
         """Do the earliest thing that is due; whether there was any. Raises only when the storage does."""
@@ -71,5 +69,8 @@ class DueTimes:
         self._metrics.due.labels("failed").inc()
 
     async def _pause(self) -> float:
-        at = await self._storage.run(lambda work: work.due.next_at())
-        return POLL_SECONDS if at is None else min(max((at - self._clock.now()).total_seconds(), 0.01), POLL_SECONDS)
+        async def job(work: Work) -> float:
+            at = await work.due.next_at()
+            return POLL_SECONDS if at is None else (at - work.now).total_seconds()
+
+        return min(max(await self._storage.run(job), 0.01), POLL_SECONDS)

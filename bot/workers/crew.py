@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-import structlog
-
+from bot import logs
 from bot.workers.waiting import first
 
-log = structlog.get_logger("bot.crew")
+log = logs.get("bot.crew")
 Worker = Callable[[asyncio.Event], Awaitable[None]]
 """Works until the event is set; ends by itself only when there is nothing more to do."""
 

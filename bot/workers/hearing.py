@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from time import perf_counter
 
-import structlog
-
+from bot import logs
 from bot.metrics import Metrics
 from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage, Work
 from storage.records import Incoming
 
-log = structlog.get_logger("bot.hearing")
+log = logs.get("bot.hearing")
 Hear = Callable[[Work, Incoming], Awaitable[None]]
 
 WIDTH_MAX = 8

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-import structlog
-
+from bot import logs
 from bot.channels.channel import Channel, Closed, Letter, SendFailed
 from bot.intake import close_address
 from bot.metrics import Metrics
@@ -18,7 +17,7 @@ from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage, Work
 from storage.records import Outgoing
 
-log = structlog.get_logger("bot.sending")
+log = logs.get("bot.sending")
 
 FLYING_MAX = 20
 ATTEMPTS_MAX = 8

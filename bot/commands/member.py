@@ -1,0 +1,169 @@
+"""``member``: who is in a bank; what a coordinator without a telephone at hand would do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import phonenumbers
+
+from bot import console
+from locales import languages
+from storage import Work
+from storage.records import Bank, Member
+
+ROLES = ("coordinator", "navigator", "professional")
+number_argument = click.argument("number", type=int)
+
+
+@click.group()
+def command() -> None:
+    """Members of a bank, by their numbers."""
+
+
+@command.command("list")
+@console.bank_option
+@console.json_option
+def list_(slug: str, as_json: bool) -> None:
+    """Active and paused members, and those who wait for a yes."""
+
+    async def job(work: Work) -> list[dict[str, Any]]:
+        bank = await console.bank(work, slug)
+        waiting = [item.member_id for item in await work.desk.items(bank.id) if item.kind == "approve"]
+        pending = [await work.members.get(number) for number in waiting if number is not None]
+        return [await _row(work, member) for member in [*await work.members.named(bank.id), *pending]]
+
+    rows = console.work(job)
+    if as_json:
+        console.show(rows)
+    else:
+        shown = [row | {"balance": console.hours(row["balance"])} for row in rows]
+        console.table([{name: value for name, value in row.items() if name != "joined_at"} for row in shown])
+
+
+@command.command()
+@click.argument("name")
+@click.option("--phone", default="", help="Their number: as +44... or as one writes it in the bank's country.")
+@click.option("--channel", type=click.Choice(["sms", "whatsapp"]), default="sms", show_default=True)
+@click.option("--language", default="", help="Tag of the language they read; else the bank's first.")
+@click.option("--area", default="", help="Postcode district, for instance E1.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@console.bank_option
+def add(name: str, phone: str, channel: str, language: str, area: str, roles: tuple[str, ...], slug: str) -> None:
+    """Enter a member, for instance the first coordinator. They can write at once, from that number."""
+    if language and language not in languages.load().tags:
+        raise console.Trouble(f"There is no language {language!r}; there are {', '.join(languages.load().tags)}.")
+
+    async def job(work: Work) -> Member:
+        bank = await console.bank(work, slug)
+        number = _e164(phone, bank) if phone else ""
+        if number and await work.addresses.by_phone(bank.id, number):
+            raise console.Trouble("Somebody in this bank has this number already: `member list` shows who is in.")
+        entered = await work.members.create(bank.id, language=language or bank.languages[0], name=name, area=area)
+        if number:
+            await work.addresses.add(bank.id, entered.id, channel, number, phone=number)
+        for role in roles:
+            await work.members.grant(entered.id, role)
+        entered = await work.members.activate(entered.id)
+        await _decided(work, entered, "entered")
+        return entered
+
+    click.echo(f"Entered member {console.work(job).id}.")
+
+
+@command.command()
+@number_argument
+@console.bank_option
+def approve(number: int, slug: str) -> None:
+    """Say yes to somebody who waits; they are told, and get their welcome hours."""
+
+    async def job(work: Work) -> None:
+        from handlers import joined
+        from handlers.delivery import deliver
+
+        bank = await console.bank(work, slug)
+        member = await console.member(work, bank, number)
+        if member.stage != "pending":
+            raise console.Trouble(f"Member {number} does not wait for a yes: they are {member.stage}.")
+        for item in await work.desk.items(bank.id):
+            if item.kind == "approve" and item.member_id == number:
+                await work.desk.close(item.id, by=None, outcome="yes")
+                await work.questions.withdraw_topic(f"desk:{item.id}")
+        await deliver(work, bank, [await joined.activate(work, bank, member)])
+        await _decided(work, member, "approved")
+
+    console.work(job)
+    click.echo(f"Member {number} is active, and will be told.")
+
+
+@command.command()
+@number_argument
+@click.argument("change", type=click.Choice(["grant", "revoke"]))
+@click.argument("name", type=click.Choice(ROLES))
+@console.bank_option
+def role(number: int, change: str, name: str, slug: str) -> None:
+    """Grant or revoke a role."""
+
+    async def job(work: Work) -> list[str]:
+        member = await console.member(work, await console.bank(work, slug), number)
+        await (work.members.grant if change == "grant" else work.members.revoke)(number, name)
+        await _decided(work, member, f"{change} {name}")
+        return sorted(await work.members.roles(number))
+
+    click.echo(f"Member {number}: {', '.join(console.work(job)) or 'no role'}")
+
+
+@command.command()
+@number_argument
+@click.option("--to", "to_number", type=int, default=None, help="Who gets their hours; else the pot.")
+@click.option("--reason", default="", help="Why hours that they lack are written off beyond what the pot holds.")
+@console.bank_option
+@click.confirmation_option(prompt="Their name and addresses will be forgotten for good. Go on?")
+def leave(number: int, to_number: int | None, reason: str, slug: str) -> None:
+    """Somebody leaves: their account is settled, their name forgotten; the books keep both sides."""
+
+    async def job(work: Work) -> None:
+        bank = await console.bank(work, slug)
+        await console.member(work, bank, number)
+        if to_number is not None:
+            await console.member(work, bank, to_number)
+        await work.leaving.leave(number, to_member_id=to_number, write_off_reason=reason, by=None)
+
+    console.work(job)
+    click.echo(f"Member {number} has left.")
+
+
+async def _row(work: Work, member: Member) -> dict[str, Any]:
+    addresses = await work.addresses.of_member(member.id)
+    try:
+        balance = (await work.ledger.account(member.id)).balance
+    except LookupError:
+        balance = 0
+    return {
+        "number": member.id,
+        "name": member.name,
+        "stage": member.stage,
+        "language": member.language,
+        "area": member.area,
+        "roles": ",".join(sorted(await work.members.roles(member.id))),
+        "channels": ",".join(sorted({address.channel for address in addresses})),
+        "balance": balance,
+        "joined_at": member.joined_at,
+    }
+
+
+async def _decided(work: Work, member: Member, decision: str) -> None:
+    """Commands are written down like the replies of coordinators; nobody's name stands beside them."""
+    await work.decisions.record(
+        bank_id=member.bank_id, by=None, about_kind="member", about_id=member.id, decision=decision, words=""
+    )
+
+
+def _e164(phone: str, bank: Bank) -> str:
+    try:
+        number = phonenumbers.parse(phone, bank.region)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise console.Trouble("This is not a telephone number: write it as +44 7911 123456.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
