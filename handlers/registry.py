@@ -49,7 +49,7 @@ def names() -> list[str]:
 
 def kind(question: type[Question]) -> str:
     """The name under which a question is kept; renaming a class needs a migration of what is open."""
-    return question.__name__
+    return f"{question.__module__.rpartition('.')[2]}.{question.__name__}"
 
 
 def _merged(parts: Iterable[Mapping[K, V]]) -> dict[K, V]:

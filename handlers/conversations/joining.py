@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from locales.understanding import own_name
-
 from handlers import desk, joined, skills
 from handlers.conversation import Conversation
+from handlers.registry import kind
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from handlers.words import clean_name, shortened
+from locales.introductions import own_name
 from locales.languages import load
 from locales.text import Lines, T, Text
 from locales.values import OwnName, Skill
@@ -275,7 +275,7 @@ async def contact(turn: Turn) -> list[Say]:
             return [Say(owner, T("Hello {name}, I know you now: the same hours here and there.", name=owner.name))]
     await turn.work.addresses.change(turn.address.id, phone=phone)
     asked = [one.kind for one in await turn.work.questions.open(turn.speaker.id)]
-    if "Number" in asked:
+    if kind(Number) in asked:
         return await finish(turn, shares=True)
     return [Say(turn.speaker, T("Thank you, I know your number now."))]
 

@@ -27,7 +27,7 @@ from storage.tables.base import (
 
 STAGES = ("invited", "pending", "active", "paused", "left")
 ADDRESS_STATES = ("open", "stopped", "closed")
-PURPOSES = ("exchanges", "news")
+PURPOSES = ("exchanges", "news", "number")
 VETTING_DECISIONS = ("passed", "refused", "withdrawn")
 
 banks = Table(

@@ -1,0 +1,88 @@
+// The phones and the books. No build, no library: the server does the thinking.
+const begun = JSON.parse(document.getElementById("begun").textContent);
+
+const phone = (address) => document.querySelector(`[data-phone="${CSS.escape(address)}"]`);
+
+function show(message) {
+  const on = phone(message.phone);
+  if (!on) return;
+  const log = on.querySelector("ol");
+  const line = document.createElement("li");
+  line.textContent = message.text;
+  line.className = message.mine ? "mine" : "";
+  if (message.lang) line.lang = message.lang;
+  line.dir = message.dir;
+  log.append(line);
+  log.scrollTop = log.scrollHeight;
+  if (!message.mine) offer(on, message);
+}
+
+function offer(on, message) {
+  const typed = on.classList.contains("sms");
+  const buttons = message.choices.map((choice) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.lang = message.lang;
+    button.textContent = typed ? `${choice.code} ${choice.label}` : choice.label;
+    button.addEventListener("click", () => {
+      on.querySelector(".choices").replaceChildren();
+      on.querySelector("input").focus();
+      say(on, typed ? choice.code : choice.label, typed ? "" : choice.data);
+    });
+    return button;
+  });
+  if (buttons.length) on.querySelector(".choices").replaceChildren(...buttons);
+}
+
+async function send(path, value) {
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
+  return answer.json();
+}
+
+async function say(on, text, data = "") {
+  show({ phone: on.dataset.phone, mine: true, text, lang: "", dir: "auto", choices: [] });
+  await send("/page/say", { phone: on.dataset.phone, text, data });
+}
+
+function row(cells) {
+  const line = document.createElement("tr");
+  line.append(...cells.map((cell) => Object.assign(document.createElement("td"), { textContent: cell })));
+  return line;
+}
+
+function keep(books) {
+  document.getElementById("clock").textContent = books.clock;
+  document.getElementById("next").textContent = books.next || "nothing";
+  document.getElementById("accounts").replaceChildren(...books.accounts.map((one) => row([one.name, one.hours])));
+  document.getElementById("transfers").replaceChildren(...books.transfers.map((one) => row([one.when, one.from, one.to, one.time])));
+  const balanced = document.getElementById("balanced");
+  balanced.textContent = books.faults.length ? books.faults.join("\n") : "The books balance.";
+  balanced.classList.toggle("wrong", books.faults.length > 0);
+}
+
+document.querySelectorAll(".phone form").forEach((form) => form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = form.text.value;
+  if (!text.trim()) return;
+  form.text.value = "";
+  const on = form.closest(".phone");
+  on.querySelector(".choices").replaceChildren();
+  say(on, text);
+}));
+
+document.querySelectorAll(".renew").forEach((button) => button.addEventListener("click", () => {
+  const on = button.closest(".phone");
+  on.dataset.phone = `sms:stranger-${Date.now()}`;
+  on.querySelector("ol").replaceChildren();
+  on.querySelector(".choices").replaceChildren();
+}));
+
+document.querySelectorAll("[data-by]").forEach((button) => button.addEventListener("click", async () => {
+  keep(await send("/page/clock", { by: button.dataset.by }));
+}));
+
+begun.messages.forEach(show);
+keep(begun.books);
+const stream = new EventSource(`/page/events?after=${document.body.dataset.last}`);
+stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
+stream.addEventListener("books", (event) => keep(JSON.parse(event.data)));
