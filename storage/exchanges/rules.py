@@ -105,19 +105,25 @@ def check_move(exchange: Exchange, verb: str, by: int | None = None) -> Move:
     """
     move = MOVES.get((exchange.state, verb))
     if move is None:
-        raise _too_late_or_not_theirs(exchange, verb)
+        raise _refusal(exchange, verb, by)
     if not _may(move.who, exchange, by):
         raise NotTheirs
     return move
 
 
-def _too_late_or_not_theirs(exchange: Exchange, verb: str) -> Refusal:
+def _refusal(exchange: Exchange, verb: str, by: int | None) -> Refusal:
+    """Why there is no such step: too late, or too early; outsiders are told nothing about the state."""
+    outsider = by is not None and (by in _sides(exchange)) == (verb == "settle")
     ended = exchange.state in ENDED or exchange.state in DONE.get(verb, frozenset())
-    return AlreadySettled() if ended else NotTheirs()
+    return AlreadySettled() if ended and not outsider else NotTheirs()
+
+
+def _sides(exchange: Exchange) -> frozenset[int]:
+    return frozenset({exchange.helper_id, exchange.helped_id})
 
 
 def _may(who: str, exchange: Exchange, by: int | None) -> bool:
-    sides = {exchange.helper_id, exchange.helped_id}
+    sides = _sides(exchange)
     if who == CLOCK:
         return by is None
     if who == COORDINATOR:
