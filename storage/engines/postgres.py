@@ -99,7 +99,8 @@ class PostgresEngine:
 def passes(error: BaseException) -> bool:
     """Whether the same work may succeed when it is tried again."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or (error.orig is not None and passes(error.orig))
+        cause = error.orig.__cause__ if error.orig is not None else None  # asyncpg's own error
+        return error.connection_invalidated or (cause is not None and passes(cause))
     state = getattr(error, "sqlstate", None) or ""
     # A migration has changed a table since this connection prepared its statement.
     outdated = state == "0A000" and "cached statement plan" in str(error)

@@ -201,7 +201,7 @@ def _raw(connection: SyncConnection) -> sqlite3.Connection:
 def _commit_together(connection: SyncConnection, batch: list[_Waiting], now: Now) -> None:
     """Run each job in a savepoint and commit them all. What goes wrong with the transaction goes wrong for all."""
     raw = _raw(connection)
-    raw.execute("BEGIN IMMEDIATE")
+    _begin(raw)
     try:
         for waiting in batch:
             _attempt(connection, raw, waiting, now)
@@ -210,6 +210,16 @@ def _commit_together(connection: SyncConnection, batch: list[_Waiting], now: Now
         if raw.in_transaction:
             raw.execute("ROLLBACK")
         raise
+
+
+def _begin(raw: sqlite3.Connection) -> None:
+    """Take the right to write at once: whoever reads first and writes later may have read what is no longer true."""
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise StorageError(
+            f"Another process has held the database for {BUSY_SECONDS:g} seconds. Stop it, or wait until it is done."
+        ) from error
 
 
 def _attempt(connection: SyncConnection, raw: sqlite3.Connection, waiting: _Waiting, now: Now) -> None:
