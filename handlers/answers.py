@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from locales.understanding import choose
-
+from handlers.questions import from_record
 from handlers.turn import Turn
+from locales.understanding import choose
 from storage.records import OpenQuestion
 
+ON_ITS_WAY = timedelta(hours=3)
+"""A text may be so late."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
 
@@ -53,9 +56,16 @@ def resolve(turn: Turn, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[O
     """Find the question and the choice; ``None``: the message is no choice at all."""
     if turn.incoming.kind == "button":
         return _button(turn.incoming.text, open_ones)
-    if turn.meaning.digit:
-        return _digit(turn.meaning.letter, turn.meaning.digit, open_ones, withdrawn)
+    if turn.meaning.digit and not _in_own_right(turn, open_ones):
+        return _digit(turn, open_ones, withdrawn)
     return _words(turn, open_ones)
+
+
+def _in_own_right(turn: Turn, open_ones: Sequence[OpenQuestion]) -> bool:
+    """Whether something like "E7" is no choice but an answer in words: a postcode, asked for just now."""
+    letters = {record.letter for record in open_ones}
+    asked = [from_record(record) for record in open_ones]
+    return turn.meaning.letter not in {"", *letters} and any(type(one).free for one in asked if one is not None)
 
 
 def _button(data: str, open_ones: Sequence[OpenQuestion]) -> Answer:
@@ -69,13 +79,21 @@ def _digit(letter: str, digit: str, open_ones: Sequence[OpenQuestion], withdrawn
         named = [record for record in open_ones if record.letter == letter]
         return _choice(named[0], digit) if named else Over()
     asking = [record for record in open_ones if record.keys]
-    gone = [record for record in withdrawn if digit in record.digits]
+    gone = [record for record in _still_in_mind(withdrawn, asking, now) if digit in record.digits]
     if len(asking) == 1 and not gone:
         return _choice(asking[0], digit)
     fitting = tuple(record for record in asking if digit in record.digits)
     if fitting:
         return Which(fitting, digit)
     return Over() if gone and not asking else (NoSuchChoice(asking[-1]) if asking else None)
+
+
+def _still_in_mind(
+    withdrawn: Sequence[OpenQuestion], asking: Sequence[OpenQuestion], now: datetime
+) -> list[OpenQuestion]:
+    """Withdrawn questions that a digit may still be meant for; one that was asked anew is soon forgotten."""
+    anew = {record.topic for record in asking}
+    return [record for record in withdrawn if record.topic not in anew or now - record.asked_at < ON_ITS_WAY]
 
 
 def _choice(record: OpenQuestion, digit: str) -> Answer:

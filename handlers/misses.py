@@ -31,6 +31,7 @@ class Menu(Question):
     """We showed what can be done and wait for a choice; ``words`` is what was not understood."""
 
     words: str = ""
+    lasts: ClassVar[timedelta] = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

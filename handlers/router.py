@@ -63,6 +63,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
         said = await registry().openings["join"](turn)
     if said is None and plain:
         said = await _opened(turn)
+    if said is None and turn.speaker.stage in {"pending", "left"}:
+        return await registry().openings["stage:waiting"](turn)
     if said is None:
         return await misses.not_understood(turn, asked[-1] if asked else None)
     await misses.forget(turn)
@@ -83,7 +85,7 @@ async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:
 
 async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
     """Offer the words to the questions that take any text, the newest first."""
-    if turn.incoming.kind == "button" or turn.meaning.digit:
+    if turn.incoming.kind == "button" or (turn.meaning.digit and not turn.meaning.letter):
         return None
     for record in reversed(asked):
         question = from_record(record)
@@ -102,11 +104,9 @@ async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:
 
 async def _opened(turn: Turn) -> list[Say] | None:
     opening = registry().openings.get(turn.meaning.intent)
-    if opening is None or turn.meaning.confidence < PERHAPS:
+    if opening is None:
         return None
-    if turn.speaker.stage in {"pending", "left"}:
-        return await registry().openings["stage:waiting"](turn)
-    if turn.meaning.confidence < SURE:
+    if turn.speaker.stage in {"pending", "left"} or turn.meaning.confidence < SURE:
         return None
     return await opening(turn)
 

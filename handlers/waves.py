@@ -38,7 +38,7 @@ def invitation(member: Member, request: Request) -> Say:
     """Ask one member; the asker's name and words stay with us until both have agreed."""
     if request.area:
         text = T(
-            "Can you help a neighbour in {area}? {skill}, {when}, about {time}.",
+            "Can you help a neighbour in {area} with {skill}? {when}, about {time}.",
             area=request.area,
             skill=Skill(request.skill),
             when=When(request.day, request.clock),
@@ -46,7 +46,7 @@ def invitation(member: Member, request: Request) -> Say:
         )
     else:
         text = T(
-            "Can you help a neighbour? {skill}, {when}, about {time}.",
+            "Can you help a neighbour with {skill}? {when}, about {time}.",
             skill=Skill(request.skill),
             when=When(request.day, request.clock),
             time=Duration(request.minutes),

@@ -66,9 +66,9 @@ async def remind(work: Work, bank: Bank, item: Due) -> list[Say]:
 def _reminder(to: Member, other: Member, exchange: Exchange) -> Say:
     skill, when = Skill(exchange.skill), When(exchange.day, exchange.clock)
     if to.id == exchange.helped_id:
-        text = T("A reminder: {name} helps you. {skill}, {when}.", name=other.name, skill=skill, when=when)
+        text = T("A reminder: {name} helps you ({skill}), {when}.", name=other.name, skill=skill, when=when)
     else:
-        text = T("A reminder: you help {name}. {skill}, {when}.", name=other.name, skill=skill, when=when)
+        text = T("A reminder: you help {name} ({skill}), {when}.", name=other.name, skill=skill, when=when)
     return Say(to, text, Coming(exchange.id), CHOICES)
 
 
@@ -154,7 +154,7 @@ async def _request_off(turn: Turn, request_id: int) -> list[Say]:
     waiting = await waves.withdraw(turn.work, request, "closed")
     await turn.work.due.clear("request_end", request_id)
     gone = T(
-        "Thank you. {skill}, {when} is not needed any more.",
+        "Thank you, it is not needed any more: {skill}, {when}.",
         skill=Skill(request.skill),
         when=When(request.day, request.clock),
     )
@@ -185,7 +185,7 @@ async def _told(turn: Turn, before: Exchange, late: bool) -> list[Say]:
     other = await turn.work.members.get(before.helped_id if helping else before.helper_id)
     skill, when = Skill(before.skill), When(before.day, before.clock)
     if before.state == "asked":
-        to_other = T("{skill}, {when} is called off. Thank you all the same.", skill=skill, when=when)
+        to_other = T("Called off: {skill}, {when}. Thank you all the same.", skill=skill, when=when)
     else:
         to_other = T(
             "{name} can't make it: {skill}, {when} is called off.", name=turn.speaker.name, skill=skill, when=when

@@ -91,7 +91,7 @@ def _ask_what(turn: Turn, draft: Draft) -> Say:
 def _ask_day(turn: Turn, draft: Draft) -> Say:
     days = [turn.today + timedelta(days=ahead) for ahead in (0, 1)]
     choices = tuple(Choice(day.isoformat(), T("{when}", when=When(day))) for day in days)
-    text = T("{skill}: when do you need it? You can write a day and time.", skill=Skill(draft.skill))
+    text = T("When do you need {skill}? You can write a day and time.", skill=Skill(draft.skill))
     return Say(turn.speaker, text, _as(Day, draft), (*choices, ANY_DAY))
 
 

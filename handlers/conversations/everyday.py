@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from locales.understanding import choose, understand
-
 from handlers import desk, misses
 from handlers.conversation import Conversation
 from handlers.misses import Menu, WantsPerson
@@ -16,6 +14,7 @@ from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.languages import load
 from locales.text import T
+from locales.understanding import choose, understand
 from locales.values import OwnName, When
 
 
@@ -40,6 +39,8 @@ async def help_(turn: Turn) -> list[Say]:
             bank=turn.bank.name,
         )
         return [Say(turn.speaker, text)]
+    if turn.speaker.stage == "pending":
+        return await registry().openings["stage:waiting"](turn)
     return [misses.menu(turn, T("Just write what you need, what you can do, or who helped you and how long."))]
 
 

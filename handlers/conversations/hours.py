@@ -58,9 +58,9 @@ async def ask_both(work: Work, bank: Bank, item: Due) -> list[Say]:
 def _how_long(to: Member, other: Member, exchange: Exchange) -> Say:
     skill = Skill(exchange.skill)
     if to.id == exchange.helped_id:
-        text = T("Did {name} help you? {skill}. How long did it take?", name=other.name, skill=skill)
+        text = T("Did {name} help you ({skill})? How long did it take?", name=other.name, skill=skill)
     else:
-        text = T("Did you help {name}? {skill}. How long did it take?", name=other.name, skill=skill)
+        text = T("Did you help {name} ({skill})? How long did it take?", name=other.name, skill=skill)
     choices = (
         Choice(str(exchange.minutes), T("{time}", time=Duration(exchange.minutes))),
         Choice("other", T("Another length")),

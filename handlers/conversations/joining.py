@@ -24,8 +24,11 @@ from storage.records import Member
 DISTRICT = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(?=$|[^0-9A-Z]|[0-9][A-Z]{2}\b)")
 """The outward part of a United Kingdom postcode, by the forms that Royal Mail uses."""
 AREA_LENGTH = 16
+PLACE_WORDS_MAX = 3
 WORDS_MAX = 4
 """A longer message is not a name."""
+LISTED = 0.45
+"""So clear must each of several skills be: the more are named, the less clear is each."""
 
 
 class Step(Question):
@@ -127,8 +130,7 @@ def district(text: str, region: str) -> str:
     match = DISTRICT.search(text.upper()) if region == "GB" else None
     if match:
         return match[1]
-    place = clean_name(text)
-    return place.title()[:AREA_LENGTH].strip() if len(place.split()) <= WORDS_MAX else ""
+    return clean_name(text).title()[:AREA_LENGTH].strip() if len(text.split()) <= PLACE_WORDS_MAX else ""
 
 
 async def share(turn: Turn, asked: Share) -> list[Say] | None:
@@ -149,12 +151,18 @@ async def share(turn: Turn, asked: Share) -> list[Say] | None:
         )
     for skill in chosen:
         await turn.work.offers.add(turn.speaker.id, skill, turn.text if not turn.chosen else "")
-    return [_ask_exchanges(turn.speaker, T("Lovely: {skill}.", skill=Skill(chosen[0])))]
+    return [_ask_exchanges(turn.speaker, _lovely(chosen))]
+
+
+def _lovely(chosen: list[str]) -> Text:
+    if len(chosen) == 1:
+        return T("Lovely: {skill}.", skill=Skill(chosen[0]))
+    return T("Lovely: {skill}, {other}.", skill=Skill(chosen[0]), other=Skill(chosen[1]))
 
 
 def _skills(turn: Turn) -> list[str]:
-    """Everything that is clear: here people list several things."""
-    return [guess.id for guess in turn.meaning.skills if guess.confidence >= skills.SURE]
+    """Everything that is named: here people list several things."""
+    return [guess.id for guess in turn.meaning.skills if guess.confidence >= LISTED]
 
 
 async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:
