@@ -74,12 +74,13 @@ def _button(data: str, open_ones: Sequence[OpenQuestion]) -> Answer:
     return _choice(pressed[0], match[2]) if match and pressed else Over()
 
 
-def _digit(letter: str, digit: str, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]) -> Answer:
+def _digit(turn: Turn, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]) -> Answer:
+    letter, digit = turn.meaning.letter, turn.meaning.digit
     if letter:
         named = [record for record in open_ones if record.letter == letter]
         return _choice(named[0], digit) if named else Over()
     asking = [record for record in open_ones if record.keys]
-    gone = [record for record in _still_in_mind(withdrawn, asking, now) if digit in record.digits]
+    gone = [record for record in _still_in_mind(withdrawn, asking, turn.work.now) if digit in record.digits]
     if len(asking) == 1 and not gone:
         return _choice(asking[0], digit)
     fitting = tuple(record for record in asking if digit in record.digits)
