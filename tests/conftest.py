@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Before telegram is imported: else reading RetryAfter warns.
@@ -18,7 +19,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # Before telegram is imported: else
 import hypothesis
 import pytest
 
-from tests import browser, postgres
+from tests import browser, in_memory, postgres
 from tests.clock import StoppedClock
 from tests.databases import Databases
 
@@ -50,7 +51,7 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """Makes fresh databases; for tests that need several, or that cannot use ``storage``."""
     with ExitStack() as running:
 
@@ -67,7 +68,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
                 return found
             _leave_out(f"PostgreSQL: {found}", required=postgres.required())
 
-        made = Databases(tmp_path_factory.mktemp("databases"), address)
+        made = Databases(Path(running.enter_context(in_memory.folder("doorstep-databases-"))), address)
         yield made
         made.close()
 

@@ -15,13 +15,14 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
+
+from tests import in_memory
 
 URL_VARIABLE = "DOORSTEP_TEST_POSTGRES_URL"
 REQUIRED_VARIABLE = "DOORSTEP_REQUIRE_POSTGRES"
@@ -36,6 +37,7 @@ SERVER_SETTINGS = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "200",
+    "max_wal_size": "256MB",
     "shared_buffers": "64MB",
 }
 
@@ -56,8 +58,7 @@ def server() -> Iterator[str]:
     if named:
         yield named
         return
-    temporary = tempfile.TemporaryDirectory(prefix="doorstep-postgres-", ignore_cleanup_errors=True)
-    with temporary as name, _started(Path(name), _owner()) as url:
+    with in_memory.folder("doorstep-postgres-") as name, _started(Path(name), _owner()) as url:
         yield url
 
 
