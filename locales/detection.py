@@ -46,8 +46,8 @@ class Detector:
 def _lines(folder: Folder) -> list[tuple[str, ...]]:
     """All text of a folder that shows how the language looks."""
     lines = [tokens(fold(text)).words for text, _, _ in examples(folder.examples)]
-    lines += [split(phrase.replace("*", "")) for entry in folder.skills.values() for phrase in entry.get("words", ())]
+    lines += [split(phrase) for entry in folder.skills.values() for phrase in entry.get("words", ())]
     for section in ("commands", "cues"):
         for phrases in folder.words.get(section, {}).values():
-            lines += [split(phrase.replace("*", "").replace("...", "")) for phrase in phrases]
-    return [tuple(word for word in line if word[0].isalpha()) for line in lines]
+            lines += [split(phrase) for phrase in phrases]
+    return [tuple(word.strip("*") for word in line if word.strip("*")[:1].isalpha()) for line in lines]

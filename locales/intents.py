@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from locales.fold import fold, tokens
@@ -22,8 +22,10 @@ _BEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What else was found in the message."""
+    """What was found in the message."""
 
+    cues: Mapping[str, float]
+    """The weight of the cue phrases for each intent."""
     minutes: bool
     skill: bool
     day: bool
@@ -37,22 +39,21 @@ class Intents:
         self._model = Model((_features(tokens(fold(text)).words), intent) for intent, text in _rows(folders))
         self.labels = self._model.labels
 
-    def guess(self, words: Words, readers: Sequence[Reader], signs: Signs) -> tuple[Guess, ...]:
-        """The best three, best first. ``readers`` are the languages to look for cues in, the likeliest first."""
+    def guess(self, words: Words, signs: Signs) -> tuple[Guess, ...]:
+        """The best three, best first."""
         scores: dict[str, float] = defaultdict(float)
         for label, score in self._model.scores(_features(words)).items():
             scores[label] += score * _DAMPING
-        cues = weigh_cues(words, readers)
-        for label, weight in cues.items():
+        for label, weight in signs.cues.items():
             scores[label] += weight * _CUE
-        _settle(scores, cues, signs)
+        _settle(scores, signs)
         by_share = shares(dict(scores)) or {"other": 0.0}
         best = sorted(by_share, key=lambda label: (-by_share[label], label))[:_BEST]
         return tuple(Guess(label, round(by_share[label], 4)) for label in best)
 
 
 def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:
-    """The weight of the cue phrases for each intent; those of the second and later languages count half."""
+    """The weight of the cue phrases for each intent. The first of ``readers`` counts whole, others half."""
     weights: dict[str, float] = defaultdict(float)
     for place, reader in enumerate(readers):
         for hit in reader.cues(words):
@@ -60,16 +61,16 @@ def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:
     return {label: min(weight, 4.0) for label, weight in weights.items()}
 
 
-def _settle(scores: dict[str, float], cues: dict[str, float], signs: Signs) -> None:
+def _settle(scores: dict[str, float], signs: Signs) -> None:
     """What no model has to learn: a request wins over an offer, and a report has a length of time."""
-    if cues.get("need", 0.0) >= 1.0:
+    if signs.cues.get("need", 0.0) >= 1.0:
         scores["offer"] -= 0.8
         scores["log_hours"] -= 1.0
     if not signs.minutes:
         scores["log_hours"] -= 2.5
         scores["gift"] -= 1.0
-    elif cues.get("need", 0.0) < 1.0:
-        scores["log_hours"] += 1.5 + (1.0 if cues.get("log_hours") else 0.0)
+    elif signs.cues.get("need", 0.0) < 1.0:
+        scores["log_hours"] += 1.5 + (1.0 if signs.cues.get("log_hours") else 0.0)
     if signs.skill:
         for label in ("need", "offer"):
             scores[label] += 0.7

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from locales.fold import fold, tokens
@@ -53,24 +54,33 @@ class Phrases(Generic[Label]):
             weight = sum(1.0 if "*" not in word else 0.9 for word in words if word != GAP)
             self._first.setdefault(words[0], []).append(_Phrase(words[1:], label, weight))
 
-    def all(self, words: Sequence[str]) -> Iterator[Hit[Label]]:
+    def all(self, words: Sequence[str]) -> list[Hit[Label]]:
         """Every phrase in the text, also those that overlap."""
-        for start in range(len(words)):
-            yield from self.starting(words, start)
+        return [hit for start in range(len(words)) for hit in self.starting(words, start)]
 
     def at(self, words: Sequence[str], start: int) -> Hit[Label] | None:
         """The longest phrase that begins exactly at ``start``."""
-        return max(self.starting(words, start), key=lambda hit: (hit.end, hit.weight), default=None)
+        hits = self.starting(words, start)
+        return max(hits, key=_reach) if hits else None
 
-    def starting(self, words: Sequence[str], start: int) -> Iterator[Hit[Label]]:
+    def starting(self, words: Sequence[str], start: int) -> Sequence[Hit[Label]]:
         """The phrases that begin at ``start``."""
-        if start >= len(words):
-            return
-        for key in self._keys(words[start]):
-            for phrase in self._first.get(key, ()):
-                end = _end(phrase.rest, words, start + 1)
-                if end:
-                    yield Hit(start, end, phrase.label, phrase.weight)
+        if start >= len(words) or not self._first:
+            return ()
+        word = words[start]
+        if not self._lengths and not self._endings:
+            return self._found(self._first[word], words, start) if word in self._first else ()
+        return [
+            hit for key in self._keys(word) if key in self._first for hit in self._found(self._first[key], words, start)
+        ]
+
+    @staticmethod
+    def _found(phrases: Sequence[_Phrase[Label]], words: Sequence[str], start: int) -> list[Hit[Label]]:
+        return [
+            Hit(start, end, phrase.label, phrase.weight)
+            for phrase in phrases
+            if (end := _end(phrase.rest, words, start + 1))
+        ]
 
     def _keys(self, word: str) -> Iterator[str]:
         yield word
@@ -81,6 +91,10 @@ class Phrases(Generic[Label]):
         for length in self._endings:
             if length <= size:
                 yield "*" + word[size - length :]
+
+
+def _reach(hit: Hit[Label]) -> tuple[int, float]:
+    return hit.end, hit.weight
 
 
 def outermost(hits: list[Hit[Label]]) -> list[Hit[Label]]:
@@ -97,8 +111,11 @@ def outermost(hits: list[Hit[Label]]) -> list[Hit[Label]]:
     return kept
 
 
+@cache
 def split(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase, with their stars and gaps."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():  # nearly all of them, and there are very many
+        return tuple(phrase.lower().split())
     words: list[str] = []
     for part in phrase.split():
         if part == GAP:

@@ -52,19 +52,21 @@ class Understanding:
         tag, sure = self._detector.detect(text, page.words, language)
         readers = self._order(tag, language)
         near = readers[: len({tag, language or tag, self._readers[0].tag})]
-        length, taken = _length(page, readers)
+        numeric = any(word[0].isdigit() for word in page.words)
+        length, taken = _length(page, readers if numeric else near)
         skills = _skills(page.words, near, readers, own_skills)
         command = _command(page.words, readers)
         danger = self._danger(page.words, near)
-        past = backward or (length is not None and _reports(page.words, near))
+        cues = weigh_cues(page.words, near)
+        past = backward or (length is not None and _reports(cues))
         day = when(page, taken, [reader.tables for reader in near], now, past)
-        signs = Signs(length is not None, bool(skills), day is not None, danger)
+        signs = Signs(cues, length is not None, bool(skills), day is not None, danger)
         letter, digit = _choice(page, readers[0])
         return Meaning(
             text=text,
             language=tag,
             language_confidence=round(sure, 4),
-            intents=self._wanted(page.words, near, signs, command, bool(digit)),
+            intents=self._wanted(page.words, signs, command, bool(digit)),
             skills=skills,
             minutes=length.minutes if length else None,
             when=None if digit else day,
@@ -76,7 +78,7 @@ class Understanding:
         """The language whose name is in the text ("in English please"), in any language's own words for it."""
         words = tokens(fold(text)).words
         for reader in self._readers:
-            if any(True for _ in reader.called.all(words)):
+            if reader.called.all(words):
                 return reader.tag
         return None
 
@@ -86,22 +88,17 @@ class Understanding:
         place = {tag: index for index, tag in reversed(list(enumerate(first)))}
         return sorted(self._readers, key=lambda reader: place.get(reader.tag, len(first)))
 
-    def _wanted(
-        self, words: Words, near: Sequence[Reader], signs: Signs, command: tuple[str, float] | None, choice: bool
-    ) -> tuple[Guess, ...]:
+    def _wanted(self, words: Words, signs: Signs, command: tuple[str, float] | None, choice: bool) -> tuple[Guess, ...]:
         if not words or choice:
             return (Guess("other", 0.0),)
         if command and not signs.danger:
             return (Guess(*command),)
-        return self._intents.guess(words, near, signs)
+        return self._intents.guess(words, signs)
 
     def _danger(self, words: Words, near: Sequence[Reader]) -> float:
         """Danger is looked for in every language; a single word counts only in one that the writer is likely to use."""
-        weights = [reader.danger(words) * (reader in near or len(words) > 1) for reader in self._readers]
-        return max(
-            (weight for weight, reader in zip(weights, self._readers, strict=True) if reader in near or weight > 1.0),
-            default=0.0,
-        )
+        found = [(reader.danger(words), reader in near) for reader in self._readers]
+        return max((weight for weight, likely in found if likely or weight > 1.0), default=0.0)
 
 
 def _command(words: Words, readers: Sequence[Reader]) -> tuple[str, float] | None:
@@ -121,8 +118,7 @@ def _length(page: Tokens, readers: Sequence[Reader]) -> tuple[Length | None, set
     return None, set()
 
 
-def _reports(words: Words, near: Sequence[Reader]) -> bool:
-    cues = weigh_cues(words, near)
+def _reports(cues: Mapping[str, float]) -> bool:
     return cues.get("need", 0.0) < 1.0 and cues.get("offer", 0.0) <= cues.get("log_hours", 0.0)
 
 
