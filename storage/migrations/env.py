@@ -1,7 +1,8 @@
 """Run by Alembic: how revisions reach the database.
 
-The application hands its connection over (see ``storage/migrations/__init__.py``). For writing a revision there is
-``alembic revision --autogenerate -m "why"``, which compares with a database that it makes in memory.
+The application hands its connection over (see ``storage/migrations/__init__.py``). To write a revision, bring a SQLite
+file up to date, change the tables in the code, then
+``alembic -x file=doorstep.db revision --autogenerate -m "why"``. Revisions run on both databases: try both.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from alembic import context
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 
+from storage.migrations import COMPARISON
 from storage.tables import metadata
 
 
@@ -20,7 +22,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=True,  # SQLite changes a table by making it anew.
         transactional_ddl=True,
-        compare_server_default=True,
+        **COMPARISON,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -30,5 +32,5 @@ connection: Connection | None = context.config.attributes.get("connection")
 if connection is not None:
     run(connection)
 else:
-    with create_engine("sqlite://").begin() as memory:
-        run(memory)
+    with create_engine(f"sqlite:///{context.get_x_argument(as_dictionary=True)['file']}").begin() as own:
+        run(own)

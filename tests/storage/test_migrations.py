@@ -1,0 +1,115 @@
+"""The migrations lead to the tables that the code knows, on both databases, once, whoever starts them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection
+
+from storage import Storage, Work, open_storage
+from storage.ledger import triggers
+from storage.migrations import differences, head
+from storage.tables import metadata
+from tests.clock import StoppedClock
+from tests.storage.people import found
+
+R = TypeVar("R")
+
+
+async def _look(storage: Storage, work: Callable[[Connection], R]) -> R:
+    """On a plain connection, as an operator has one."""
+    return await storage._engine.exclusively(work)
+
+
+async def test_the_tables_are_those_of_the_code(storage: Storage) -> None:
+    assert await _look(storage, differences) == []
+
+
+async def test_a_difference_would_be_seen(storage: Storage) -> None:
+    def change(connection: Connection) -> list[Any]:
+        connection.execute(text("DROP INDEX ix_consents_member_id"))
+        connection.execute(text("ALTER TABLE banks ADD COLUMN motto text"))
+        return differences(connection)
+
+    assert [one[0] for one in await _look(storage, change)] == ["remove_column", "add_index"]
+
+
+def _where(index: Any) -> str:
+    return str(index.get("dialect_options", {}).get("sqlite_where", "")) + str(
+        index.get("dialect_options", {}).get("postgresql_where", "")
+    )
+
+
+def _constraints(connection: Connection) -> dict[str, object]:
+    """What the comparison above does not see."""
+    found = inspect(connection)
+    return {
+        name: (
+            sorted((one["name"], one["sqltext"]) for one in found.get_check_constraints(name)),
+            sorted((str(one["name"]), one["column_names"]) for one in found.get_unique_constraints(name)),
+            sorted((str(one["name"]), one["referred_table"]) for one in found.get_foreign_keys(name)),
+            sorted((str(one["name"]), one["column_names"], _where(one)) for one in found.get_indexes(name)),
+            found.get_pk_constraint(name)["name"],
+            [(one["name"], str(one["type"]), one["nullable"], one["default"]) for one in found.get_columns(name)],
+        )
+        for name in found.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+async def test_the_constraints_are_those_of_the_code(
+    storage: Storage, empty_storage_url: str, clock: StoppedClock
+) -> None:
+    made = open_storage(empty_storage_url, now=clock.now)
+    await _look(made, metadata.create_all)
+    assert await _look(storage, _constraints) == await _look(made, _constraints)
+    await made.close()
+
+
+async def test_again_changes_nothing(storage: Storage) -> None:
+    await storage.run(found)
+    await storage.migrate()
+    await storage.migrate()
+    assert len(await storage.run(lambda work: work.banks.all())) == 1
+
+
+async def test_several_processes_start_at_once(empty_storage_url: str, clock: StoppedClock) -> None:
+    several = [open_storage(empty_storage_url, now=clock.now) for _ in range(4)]
+    await asyncio.gather(*(one.migrate() for one in several))
+    assert await _versions(several[0]) == [head()]
+    await asyncio.gather(*(one.close() for one in several))
+
+
+async def _versions(storage: Storage) -> list[str]:
+    async def job(work: Work) -> list[str]:
+        return list((await work.connection.execute(text("SELECT version_num FROM alembic_version"))).scalars())
+
+    return await storage.run(job)
+
+
+async def test_a_migration_that_fails_leaves_nothing(
+    empty_storage_url: str, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(triggers.STATEMENTS, "sqlite", ("no such statement",))
+    monkeypatch.setitem(triggers.STATEMENTS, "postgresql", ("no such statement",))
+    storage = open_storage(empty_storage_url, now=clock.now)
+    with pytest.raises(Exception, match="no"):
+        await storage.migrate()
+    assert await _look(storage, lambda connection: inspect(connection).get_table_names()) == []
+    await storage.close()
+
+
+async def test_a_newer_database_is_not_touched(storage: Storage) -> None:
+    async def job(work: Work) -> None:
+        await work.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    await storage.run(job)
+    readiness = await storage.ready()
+    assert not readiness
+    assert "another version" in readiness.problems[0]
+    with pytest.raises(Exception, match="9999"):
+        await storage.migrate()
