@@ -18,6 +18,8 @@ from storage.records import OpenQuestion
 
 ON_ITS_WAY = timedelta(hours=3)
 """A text may be so late."""
+SURE = 0.7
+"""How clear a yes or no in words must be."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
 
@@ -104,7 +106,8 @@ def _choice(record: OpenQuestion, digit: str) -> Answer:
 
 
 def _words(turn: Turn, open_ones: Sequence[OpenQuestion]) -> Answer:
-    meant = turn.meaning.intent if turn.meaning.intent in {"yes", "no"} else ""
+    agrees = turn.meaning.intent in {"yes", "no"} and turn.meaning.confidence >= SURE
+    meant = turn.meaning.intent if agrees else ""
     fitting = [record for record in open_ones if meant and meant in record.keys]
     if len(fitting) == 1:
         return Chosen(fitting[0], meant)

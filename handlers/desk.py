@@ -54,6 +54,7 @@ class Settle(DeskQuestion):
     item: int
     exchange: int
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
 
     def topic(self) -> str:
         """One question for each item."""

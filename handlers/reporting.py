@@ -22,6 +22,7 @@ class IsItRight(Question):
 
     exchange: int
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
     lasts: ClassVar[timedelta] = timedelta(days=60)
 
     def topic(self) -> str:
@@ -54,8 +55,16 @@ async def outcome(turn: Turn, exchange: Exchange) -> list[Say]:
     now, rules = turn.work.now, turn.bank.rules
     await turn.work.due.set("chase_report", exchange.id, now + timedelta(days=rules.remind_days), turn.bank.id)
     await turn.work.due.set("desk_report", exchange.id, now + timedelta(days=rules.desk_days), turn.bank.id)
+    await _same_anyway(turn.work, exchange, other)
     told = T("Thank you. I am asking {name} to confirm {time}.", name=other.name, time=Duration(exchange.minutes))
     return [Say(turn.speaker, told), is_it_right(other, turn.speaker, exchange)]
+
+
+async def _same_anyway(work: Work, exchange: Exchange, other: Member) -> None:
+    """Where the first choice of an open "how long?" is the length reported, its ``1`` and the coming ``1`` agree."""
+    for record in await work.questions.open(other.id):
+        if record.topic == IsItRight(exchange.id).topic() and str(exchange.minutes) in record.keys[:1]:
+            await work.questions.close(record.id)
 
 
 def is_it_right(to: Member, reporter: Member, exchange: Exchange) -> Say:

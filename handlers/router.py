@@ -6,24 +6,29 @@ Opt-out and danger → the open question → everyday commands and free text →
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from handlers import misses
 from handlers.answers import Answer, Chosen, Over, Which, resolve
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
 from handlers.registry import registry
-from handlers.turn import Say, Turn
+from handlers.turn import Question, Say, Turn
 from storage.errors import Refusal
 from storage.records import OpenQuestion
 
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before every message."""
 ALWAYS = frozenset({"stop", "start", "urgent"})
 """Heard before anything else."""
 ANYWHERE = frozenset({"help", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
 SURE = 0.6
 """Acts without asking."""
-PERHAPS = 0.3
-"""Asks "do you mean"."""
+DANGER = 0.3
+"""Rather ask once too often."""
+CLEAR = 0.8
+"""Is taken for something new even while something else is being asked."""
 
 
 async def take(turn: Turn) -> list[Say]:
@@ -44,7 +49,7 @@ async def take(turn: Turn) -> list[Say]:
 
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
     previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
-    withdrawn = await turn.work.questions.withdrawn_since(turn.speaker.id, previous or turn.work.now)
+    withdrawn = await turn.work.questions.withdrawn_since(turn.speaker.id, previous or BEGINNING)
     return resolve(turn, asked, withdrawn)
 
 
@@ -52,7 +57,7 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
-    if plain and turn.meaning.intent in ALWAYS and turn.meaning.confidence >= PERHAPS:
+    if plain and turn.meaning.intent in ALWAYS and turn.meaning.confidence >= DANGER:
         return await registry().openings[turn.meaning.intent](turn)
     said = await _answered(turn, answer)
     if said is None and plain and turn.meaning.intent in ANYWHERE and turn.meaning.confidence >= SURE:
@@ -89,12 +94,19 @@ async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
         return None
     for record in reversed(asked):
         question = from_record(record)
-        if question is not None and type(question).free:
+        if question is not None and type(question).free and not _leads_elsewhere(turn, question):
             said = await _step(turn, record)
             if said is not None:
                 await turn.work.questions.close(record.id)
                 return said
     return None
+
+
+def _leads_elsewhere(turn: Turn, question: Question) -> bool:
+    """Whether the words clearly begin something else; in the middle of joining they never do."""
+    meant, clear = turn.meaning.intent, turn.meaning.confidence >= CLEAR
+    begins = meant in registry().openings and meant not in type(question).expects
+    return clear and begins and turn.speaker.stage != "invited"
 
 
 async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:

@@ -24,6 +24,9 @@ class Question:
     free: ClassVar[bool] = False
     """Whether any text may be an answer, and not only a choice."""
 
+    expects: ClassVar[frozenset[str]] = frozenset()
+    """Intents that are answers to it, where any text may be one; other clear intents open their own conversation."""
+
     def topic(self) -> str:
         """Name what this is about: of one topic a person has one open question, the newest."""
         return f"{type(self).__module__.rsplit('.', 1)[-1]}"

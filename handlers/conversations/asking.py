@@ -13,6 +13,7 @@ from locales.text import T
 from locales.values import Duration, Skill, When
 
 WORDS_LENGTH = 300
+SURE = 0.9
 LENGTHS = (30, 60, 120)
 ANY_DAY = Choice("any", T("Any day"))
 DROP = Choice("drop", T("Leave it"), "0")
@@ -30,6 +31,7 @@ class Draft(Question):
     minutes: int = 0
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"need", "log_hours", "cancel", "yes", "no"})
 
     def topic(self) -> str:
         """One step is open at a time."""
@@ -190,7 +192,8 @@ def _with_words(turn: Turn, draft: Draft) -> Draft:
 
 def dropped(turn: Turn) -> bool:
     """Whether they want to leave it."""
-    return turn.chosen == "drop" or (not turn.chosen and turn.meaning.intent in {"cancel", "no"})
+    clearly = turn.meaning.intent in {"cancel", "no"} and turn.meaning.confidence >= SURE
+    return turn.chosen == "drop" or (not turn.chosen and clearly)
 
 
 def _left(turn: Turn) -> list[Say]:

@@ -34,11 +34,7 @@ WEEKS = (1, 2, 4)
 async def help_(turn: Turn) -> list[Say]:
     """What this is, and what can be written now."""
     if turn.speaker.stage == "invited":
-        text = T(
-            "This is {bank}: neighbours help each other, an hour for an hour, no money. Tell me your name to join.",
-            bank=turn.bank.name,
-        )
-        return [Say(turn.speaker, text)]
+        return await registry().openings["join"](turn)
     if turn.speaker.stage == "pending":
         return await registry().openings["stage:waiting"](turn)
     return [misses.menu(turn, T("Just write what you need, what you can do, or who helped you and how long."))]

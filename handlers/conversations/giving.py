@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from locales.understanding import find_name
-
 from handlers.conversation import Conversation
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import T
+from locales.understanding import find_name
 from locales.values import Duration
 from storage.records import Member
 
@@ -29,6 +28,7 @@ class Draft(Question):
     """Whether ``to`` has been said."""
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours", "gift"})
 
     def topic(self) -> str:
         """One step is open at a time."""

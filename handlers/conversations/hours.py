@@ -22,6 +22,7 @@ class HowLong(Question):
 
     exchange: int
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
     lasts: ClassVar[timedelta] = timedelta(days=60)
 
     def topic(self) -> str:
@@ -35,6 +36,7 @@ class Length(Question):
 
     exchange: int
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
     lasts: ClassVar[timedelta] = timedelta(days=60)
 
     def topic(self) -> str:

@@ -6,7 +6,7 @@ Each step looks at what the record still lacks, so an interrupted joining goes o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -25,6 +25,8 @@ DISTRICT = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(?=$|[^0-9A-Z]|[0-9][A-Z]{2}
 """The outward part of a United Kingdom postcode, by the forms that Royal Mail uses."""
 AREA_LENGTH = 16
 PLACE_WORDS_MAX = 3
+NAME = re.compile(r"[^?\d]*")
+"""Whoever asks something or writes a number is not telling a name."""
 WORDS_MAX = 4
 """A longer message is not a name."""
 LISTED = 0.45
@@ -79,16 +81,14 @@ DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
 
 async def begin(turn: Turn) -> list[Say]:
-    """Greet a stranger, or go on where it stopped."""
-    if turn.speaker.name:
-        return [await _next(turn, turn.speaker)]
-    return [
-        _ask_name(
-            turn,
-            turn.speaker,
-            T("Hello! At {bank} neighbours help each other, an hour for an hour.", bank=turn.bank.name),
-        )
-    ]
+    """Say what this is to a stranger, and ask for what is missing: so it also goes on where it stopped."""
+    text = T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name)
+    return [_below(text, await _next(turn, turn.speaker))]
+
+
+def _below(first: Text, say: Say) -> Say:
+    rest = say.text.lines if isinstance(say.text, Lines) else (say.text,)
+    return replace(say, text=Lines((first, *rest)))
 
 
 def _ask_name(turn: Turn, member: Member, first: Text | None = None) -> Say:
@@ -106,13 +106,14 @@ async def name(turn: Turn, asked: Name) -> list[Say] | None:
             _ask_name(
                 turn,
                 member,
-                T("Hello! At {bank} neighbours help each other, an hour for an hour.", bank=turn.bank.name),
+                T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name),
             )
         ]
     given = clean_name(own_name(turn.text, turn.speaker.language))
-    if turn.chosen == AGAIN or not given or len(given.split()) > WORDS_MAX or "?" in turn.text:
+    if turn.chosen == AGAIN or not given or len(given.split()) > WORDS_MAX or not NAME.fullmatch(turn.text):
         return [_ask_name(turn, turn.speaker, T("Just your first name is fine."))]
-    return [await _next(turn, await turn.work.members.change(turn.speaker.id, name=given))]
+    member = await turn.work.members.change(turn.speaker.id, name=given)
+    return [_below(T("Thank you, {name}.", name=given), await _next(turn, member))]
 
 
 async def area(turn: Turn, asked: Area) -> list[Say] | None:
@@ -208,20 +209,19 @@ async def finish(turn: Turn, *, shares: bool) -> list[Say]:
 
 
 async def _next(turn: Turn, member: Member) -> Say:
+    """The first thing that the record lacks."""
+    given = await turn.work.consents.current(member.id)
     if not member.name:
         return _ask_name(turn, member)
-    if not member.area:
-        return _ask_area(member)
-    given = await turn.work.consents.current(member.id)
-    if not given.get("exchanges"):
-        return _ask_exchanges(member) if await turn.work.offers.of_member(member.id) else _ask_share(member, 0)
-    return _ask_number(turn) if "news" in given else _ask_news(turn)
+    if given.get("exchanges"):
+        return _ask_number(turn) if "news" in given else _ask_news(turn)
+    if "exchanges" in given:
+        return _ask_exchanges(member)
+    return _ask_share(member, 0) if member.area else _ask_area(member)
 
 
 def _ask_area(member: Member) -> Say:
-    text = T(
-        "Thank you, {name}. Where do you live? The first part of your postcode is enough, like E1.", name=member.name
-    )
+    text = T("Where do you live? The start of your postcode is enough, like E1.")
     return Say(member, text, Area(), (LATER,))
 
 

@@ -34,6 +34,7 @@ class WhichOffer(Step):
 
     words: str
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"offer"})
 
 
 CHOICES = (YES, Choice("other", T("Something else")))

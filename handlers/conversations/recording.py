@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from locales.understanding import find_name
-
 from handlers import skills
 from handlers.conversation import Conversation
 from handlers.reporting import disputed, other_side, report
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T
+from locales.understanding import find_name
 from locales.values import Duration
 from storage.records import Exchange, Member
 
@@ -31,6 +30,7 @@ class Draft(Question):
     """``gave`` or ``received``."""
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours", "gift"})
 
     def topic(self) -> str:
         """One step is open at a time."""

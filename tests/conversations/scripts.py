@@ -1,0 +1,37 @@
+"""The transcripts of this folder, and what can be read out of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "transcripts"
+EVERY = "# every language"
+"""A transcript that begins so is played in each language with the same outcome."""
+READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
+CODE = re.compile(r"[A-Z]?[0-9] ")
+
+
+def names() -> list[str]:
+    """All transcripts."""
+    return sorted(path.stem for path in FOLDER.glob("*.txt"))
+
+
+def text(name: str) -> str:
+    """A transcript as it is written."""
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def in_language(script: str, tag: str) -> str:
+    """The same transcript with every member in another language."""
+    return script.replace(" in en ", f" in {tag} ").replace("< [en]", f"< [{tag}]")
+
+
+def sentences(script: str) -> set[str]:
+    """Everything that anybody reads in it, a sentence or choice each, without digits, letters and the bank's name."""
+    found = set()
+    for line in script.splitlines():
+        read = READ.fullmatch(line.strip())
+        for part in read[2].split(" | ") if read else ():
+            found.add(CODE.sub("", part.removeprefix("Maple: "), count=1) if CODE.match(part) else part.removeprefix("Maple: "))
+    return found
