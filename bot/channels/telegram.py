@@ -61,7 +61,7 @@ class Telegram(Channel):
 
     def __init__(self, bot: Bot, transport: AiohttpRequest, secret: str, webhook: str = "") -> None:
         """``transport`` is the bot's; ``webhook`` is the address to register, empty: poll."""
-        self._bot, self._transport, self._secret, self._webhook = bot, transport, secret, webhook
+        self._bot, self._transport, self._secret, self.webhook = bot, transport, secret, webhook
         number = bot.token.partition(":")[0]
         self._our_address = number if number.isdecimal() else "bot"
 
@@ -165,8 +165,8 @@ class Telegram(Channel):
 
     async def attend(self, take_in: TakeIn, stop: asyncio.Event) -> None:
         """Register the webhook, or poll until told to stop. Raises TelegramError when Telegram is not reached."""
-        if self._webhook:
-            await self._bot.set_webhook(self._webhook, secret_token=self._secret, allowed_updates=UPDATES)
+        if self.webhook:
+            await self._bot.set_webhook(self.webhook, secret_token=self._secret, allowed_updates=UPDATES)
             log.info("webhook registered")
             await self._announce()
             return
@@ -220,7 +220,7 @@ class Telegram(Channel):
             return "Telegram does not know this bot: check TELEGRAM_BOT_TOKEN."
         except TelegramError as error:
             return f"Telegram was not reached ({type(error).__name__}): check the network and TELEGRAM_API_URL."
-        if info.url != self._webhook:
+        if info.url != self.webhook:
             return "The webhook is not registered yet, or elsewhere: `serve` registers it when it starts."
         if info.last_error_message:
             return f"Telegram's last delivery failed: {info.last_error_message}. Check DOORSTEP_PUBLIC_URL."
