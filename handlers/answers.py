@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.questions import from_record
-from handlers.turn import Turn
+from handlers.turn import OWN, Turn
 from locales.understanding import choose
 from storage.records import OpenQuestion
 
@@ -94,9 +94,13 @@ def _digit(turn: Turn, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[Op
 def _still_in_mind(
     withdrawn: Sequence[OpenQuestion], asking: Sequence[OpenQuestion], now: datetime
 ) -> list[OpenQuestion]:
-    """Withdrawn questions that a digit may still be meant for; one that was asked anew is soon forgotten."""
+    """Withdrawn questions that a digit may still be meant for.
+
+    One that was asked anew is soon forgotten, and what somebody left by their own words at once.
+    """
     anew = {record.topic for record in asking}
-    return [record for record in withdrawn if record.topic not in anew or now - record.asked_at < ON_ITS_WAY]
+    meant = [record for record in withdrawn if record.topic != OWN]
+    return [record for record in meant if record.topic not in anew or now - record.asked_at < ON_ITS_WAY]
 
 
 def _choice(record: OpenQuestion, digit: str) -> Answer:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from handlers.turn import YES, Choice, Question, Say
+from handlers.words import shortened
 from locales.text import T, Text
 from locales.values import Duration, Skill, When
 from storage import Work
@@ -24,6 +25,7 @@ RIGHTS = {
     "unfilled": "find_help",
     "danger": "danger",
     "person": "person",
+    "said": "person",
     "parked": "person",
 }
 """Kind of item → the right that its reply needs."""
@@ -94,6 +96,8 @@ class Matter:
     choices: tuple[Choice, ...]
 
 
+WORDS_SHOWN = 60
+"""So much of what was written to the coordinators fits into one text."""
 CALLING = (Choice("take", T("I'll do it")),)
 
 
@@ -102,6 +106,8 @@ async def raise_item(
 ) -> list[Say]:
     """Put something on the desk and ask everybody with the right, except those it is about."""
     item = await work.desk.open(bank.id, kind, about_id, member_id=member.id, words=words)
+    if item.opened_at < work.now:  # It waits already, and whoever can answer has been asked.
+        return []
     return await ask_again(work, bank, item, member, without=without)
 
 
@@ -212,6 +218,16 @@ async def _person(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
+async def _said(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        '{name} writes to the coordinators: "{words}". To answer: {phone}.',
+        name=member.name or "?",
+        words=shortened(item.words, WORDS_SHOWN),
+        phone=await reach(work, member),
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
 async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
     text = T(
         "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
@@ -229,6 +245,7 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "unfilled": _unfilled,
     "danger": _danger,
     "person": _person,
+    "said": _said,
     "parked": _parked,
 }
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from handlers.questions import from_record
 from handlers.registry import registry
-from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
+from handlers.turn import AGAIN, NO, OWN, YES, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import Lines, T, Text
 from storage.records import OpenQuestion
@@ -51,7 +51,7 @@ async def not_understood(turn: Turn, record: OpenQuestion | None) -> list[Say]:
         )
         return [Say(turn.speaker, text, WantsPerson(), (YES, NO))]
     again = await _again(turn, record) if record is not None else None
-    return again or [menu(turn, _heard(turn), WHAT)]
+    return again or [await menu(turn, _heard(turn), WHAT)]
 
 
 async def _again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
@@ -71,8 +71,13 @@ def _heard(turn: Turn) -> Text:
     return T('I heard "{words}".', words=words) if words else T("I can only read words and digits.")
 
 
-def menu(turn: Turn, *first: Text) -> Say:
-    """What can be done, with the best guesses first, below one or two sentences."""
+async def menu(turn: Turn, *first: Text) -> Say:
+    """What can be done, with the best guesses first, below one or two sentences.
+
+    While somebody else's question is open there are no choices: its digits must stay clear.
+    """
+    if any(record.keys and record.topic != OWN for record in await turn.work.questions.open(turn.speaker.id)):
+        return Say(turn.speaker, Lines(first))
     guesses = [guess.id for guess in turn.meaning.intents if guess.id in INTENTS]
     order = list(dict.fromkeys([*guesses, *INTENTS]))[:SHOWN]
     choices = (*(Choice(intent, INTENTS[intent]) for intent in order), Choice("person", T("A person, please"), "0"))

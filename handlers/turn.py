@@ -12,6 +12,9 @@ from locales.text import Lines, T, Text
 from storage import Work
 from storage.records import Address, Bank, Incoming, Member
 
+OWN = "own"
+"""The topic of what people begin themselves."""
+
 
 class Question:
     """What the bot asks and then waits for; each kind is a frozen dataclass, and its class is the state.
@@ -28,8 +31,11 @@ class Question:
     """Intents that are answers to it, where any text may be one; other clear intents open their own conversation."""
 
     def topic(self) -> str:
-        """Name what this is about: of one topic a person has one open question, the newest."""
-        return f"{type(self).__module__.rsplit('.', 1)[-1]}"
+        """Name what this is about: of one topic a person has one open question, the newest.
+
+        What people begin themselves is one topic: who begins something new has left the old.
+        """
+        return OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Say:
     ask_contact: bool = False
     """Whether the channel should offer to share the own number, where it can."""
     urgent: bool = False
-    """Sent whatever the person has stopped: an answer to somebody in danger."""
+    """Sent although the address is stopped: to somebody in danger, and to who has just said START."""
 
 
 @dataclass(frozen=True, slots=True)

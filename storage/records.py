@@ -301,9 +301,11 @@ class DeskItem:
     id: int
     bank_id: int
     kind: str
-    """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``parked``."""
+    """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``said``, ``parked``."""
     about_id: int
     member_id: int | None
+    words: str
+    """What was written, where that is what it is about."""
     opened_at: datetime
     closed_at: datetime | None
 

@@ -33,10 +33,6 @@ class Draft(Question):
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset({"need", "log_hours", "cancel", "yes", "no"})
 
-    def topic(self) -> str:
-        """One step is open at a time."""
-        return "asking"
-
 
 class What(Draft):
     """We asked what they need."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import desk, joined, settled, waves
+from handlers import desk, joined, reporting, settled, waves
 from handlers.conversation import Conversation
 from handlers.desk import Approve, Reach, Settle, Unfilled
 from handlers.turn import AGAIN, Question, Say, Turn
@@ -40,6 +40,7 @@ async def settle(turn: Turn, asked: Settle) -> list[Say] | None:
         return await _ask_again(turn, asked.item) if turn.chosen == AGAIN else None
     if (over := await _taken_up(turn, asked, asked.item, str(minutes))) is not None:
         return over
+    await reporting.over(turn.work, await turn.work.exchanges.get(asked.exchange))
     exchange = await turn.work.exchanges.settle(asked.exchange, minutes, by=turn.speaker.id, words=turn.text)
     return [
         Say(turn.speaker, T("Thank you. It is settled and both have been told.")),

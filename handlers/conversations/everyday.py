@@ -37,13 +37,13 @@ async def help_(turn: Turn) -> list[Say]:
         return await registry().openings["join"](turn)
     if turn.speaker.stage == "pending":
         return await registry().openings["stage:waiting"](turn)
-    return [misses.menu(turn, T("Just write what you need, what you can do, or who helped you and how long."))]
+    return [await misses.menu(turn, T("Just write what you need, what you can do, or who helped you and how long."))]
 
 
 async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
     """The choice opens a conversation with the words that were not understood."""
     if turn.chosen == AGAIN or not turn.chosen:
-        return [misses.menu(turn, T("Please choose."))] if turn.chosen else None
+        return [await misses.menu(turn, T("Please choose."))] if turn.chosen else None
     local = turn.work.now.astimezone(ZoneInfo(turn.bank.zone))
     meaning = understand(asked.words, language=turn.speaker.language, now=local)
     incoming = replace(turn.incoming, text=asked.words)
@@ -55,7 +55,7 @@ async def wants_person(turn: Turn, asked: WantsPerson) -> list[Say] | None:
     if turn.chosen == "yes":
         return await person(turn)
     if turn.chosen == "no":
-        return [misses.menu(turn, T("All right, let's try again."))]
+        return [await misses.menu(turn, T("All right, let's try again."))]
     return None
 
 
@@ -146,7 +146,7 @@ async def start(turn: Turn) -> list[Say]:
             turn.speaker.id, "exchanges", True, words=shortened(turn.text, 200), channel=turn.incoming.channel
         )
     hello = T("Welcome back, {name}! I text you again about help, but no news.", name=turn.speaker.name)
-    return [Say(turn.speaker, hello)]
+    return [Say(turn.speaker, hello, urgent=True)]
 
 
 async def stopped(turn: Turn) -> list[Say]:
@@ -186,7 +186,7 @@ async def feedback(turn: Turn) -> list[Say]:
     text = T("Thank you for telling us. Somebody from {bank} will read it.", bank=turn.bank.name)
     return [
         Say(turn.speaker, text),
-        *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker, words=turn.text[:300]),
+        *await desk.raise_item(turn.work, turn.bank, "said", turn.incoming.id, turn.speaker, words=turn.text[:300]),
     ]
 
 
@@ -195,7 +195,7 @@ async def sessions(turn: Turn) -> list[Say]:
     text = T("Somebody from {bank} will tell you about talks and courses.", bank=turn.bank.name)
     return [
         Say(turn.speaker, text),
-        *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker),
+        *await desk.raise_item(turn.work, turn.bank, "said", turn.incoming.id, turn.speaker, words=turn.text[:300]),
     ]
 
 
@@ -206,7 +206,7 @@ async def thanks(turn: Turn) -> list[Say]:
 
 async def greeting(turn: Turn) -> list[Say]:
     """A greeting is answered with what can be written."""
-    return [misses.menu(turn, T("Hello {name}!", name=turn.speaker.name), misses.WHAT)]
+    return [await misses.menu(turn, T("Hello {name}!", name=turn.speaker.name), misses.WHAT)]
 
 
 async def closed(turn: Turn) -> list[Say]:
@@ -225,7 +225,7 @@ async def reopened(turn: Turn) -> list[Say]:
 
 async def unreadable(turn: Turn) -> list[Say]:
     """A voice note or a picture: words are asked for, and a person offered."""
-    return [misses.menu(turn, T("I can only read words and digits."))]
+    return [await misses.menu(turn, T("I can only read words and digits."))]
 
 
 CONVERSATION = Conversation(

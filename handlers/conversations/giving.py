@@ -30,10 +30,6 @@ class Draft(Question):
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset({"log_hours", "gift"})
 
-    def topic(self) -> str:
-        """One step is open at a time."""
-        return "giving"
-
 
 class HowMuch(Draft):
     """We asked how much."""

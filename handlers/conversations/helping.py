@@ -120,6 +120,7 @@ async def over(work: Work, bank: Bank, item: Due) -> list[Say]:
     if request.state != "open":
         return []
     await waves.withdraw(work, request, "closed")
+    await desk.lapse(work, bank.id, ("unfilled",), request.id, request.member_id)
     text = T(
         "Sorry, nobody could be found for {skill}, {when}. Please ask again any time.",
         skill=Skill(request.skill),

@@ -39,10 +39,6 @@ class Step(Question):
     lasts: ClassVar[timedelta] = timedelta(days=90)
     free: ClassVar[bool] = True
 
-    def topic(self) -> str:
-        """One step is open at a time."""
-        return "joining"
-
 
 @dataclass(frozen=True, slots=True)
 class Name(Step):

@@ -15,10 +15,6 @@ from locales.values import Skill
 class Step(Question):
     """A step of offering."""
 
-    def topic(self) -> str:
-        """One step is open at a time."""
-        return "offering"
-
 
 @dataclass(frozen=True, slots=True)
 class OfferRight(Step):

@@ -32,10 +32,6 @@ class Draft(Question):
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset({"log_hours", "gift"})
 
-    def topic(self) -> str:
-        """One step is open at a time."""
-        return "recording"
-
 
 class WithWhom(Draft):
     """We asked who the other one was."""
@@ -110,7 +106,7 @@ async def _arranged(turn: Turn, draft: Draft) -> Exchange:
         skill=draft.skill,
         day=turn.today,
         clock=None,
-        minutes=draft.minutes,
+        minutes=min(draft.minutes, turn.bank.rules.entry_minutes_max),
     )
 
 
