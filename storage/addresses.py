@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from storage.records import Address
-from storage.repository import Repository, columns
+from storage.repository import Repository, changing, columns, new_values
 from storage.tables.people import addresses
 
 ADDRESS = columns(Address, addresses)
@@ -95,20 +95,16 @@ class Addresses(Repository):
         if changed.get("preferred"):
             owner = _address((await self._execute(_GET, the_address=address_id)).one()).member_id
             await self._execute(_PREFER_NONE, the_member=owner)
-        change = update(addresses).where(_THIS).values(changed).returning(*ADDRESS)
-        return _address((await self._execute(change, the_address=address_id)).one())
+        return await self._change(address_id, changed)
 
     async def move(self, address_id: int, member_id: int) -> Address:
         """It belongs to another member of the same bank from now on: somebody turned out to be the same person."""
         preferred = not await self._has_preferred(member_id)
-        change = (
-            update(addresses)
-            .where(_THIS)
-            .values(member_id=bindparam("to_member"), preferred=bindparam("is_preferred"))
-            .returning(*ADDRESS)
-        )
-        values = {"the_address": address_id, "to_member": member_id, "is_preferred": preferred}
-        return _address((await self._connection.execute(change, values)).one())
+        return await self._change(address_id, {"member_id": member_id, "preferred": preferred})
+
+    async def _change(self, address_id: int, changed: Mapping[str, Any]) -> Address:
+        change = changing(Address, addresses, tuple(changed))
+        return _address((await self._connection.execute(change, new_values(address_id, changed))).one())
 
     async def _has_preferred(self, member_id: int) -> bool:
         return any(address.preferred for address in await self.of_member(member_id))

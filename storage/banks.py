@@ -7,11 +7,11 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy import bindparam, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.records import Bank, Rules
-from storage.repository import Repository, columns
+from storage.repository import Repository, changing, columns, new_values
 from storage.tables.people import bank_numbers, banks, role_rights
 
 ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
@@ -110,8 +110,8 @@ class Banks(Repository):
             values["rules"] = _plain_rules(values["rules"])
         if "languages" in values:
             values["languages"] = list(values["languages"])
-        change = update(banks).where(banks.c.id == bindparam("the_bank")).values(values).returning(*BANK)
-        bank = _bank((await self._execute(change, the_bank=bank_id)).one())
+        change = changing(Bank, banks, tuple(values))
+        bank = _bank((await self._connection.execute(change, new_values(bank_id, values))).one())
         if bank.rules.member_floor_minutes != before.rules.member_floor_minutes:
             await self._work.ledger.set_member_floors(bank.id, bank.rules.member_floor_minutes)
         return bank

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.records import Member
-from storage.repository import Repository, columns
+from storage.repository import Repository, changing, columns, new_values
 from storage.tables.base import constant
 from storage.tables.people import member_roles, members, role_rights
 
@@ -85,8 +85,8 @@ class Members(Repository):
 
     async def change(self, member_id: int, **changed: Any) -> Member:
         """Change some fields of the record."""
-        change = update(members).where(_THIS).values(changed).returning(*MEMBER)
-        return member_of((await self._execute(change, the_member=member_id)).one())
+        change = changing(Member, members, tuple(changed))
+        return member_of((await self._connection.execute(change, new_values(member_id, changed))).one())
 
     async def activate(self, member_id: int) -> Member:
         """A full member from now on, with an account. Again does nothing; after a pause it brings them back."""

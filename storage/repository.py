@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, FromClause
+from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, bindparam, update
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 if TYPE_CHECKING:
@@ -36,6 +37,21 @@ class Repository:
 def made(record: Callable[..., T], row: Iterable[Any]) -> T:
     """The record of a row that was selected by ``columns(record, table)``."""
     return record(*row)
+
+
+@cache
+def changing(record: type, table: Table, names: tuple[str, ...]) -> Update:
+    """The statement that sets these columns in the row ``row_id`` and returns the record; built once for each set.
+
+    The new values go by the columns' names with ``new_`` before them: see :func:`new_values`.
+    """
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("row_id")).values(values).returning(*columns(record, table))
+
+
+def new_values(row_id: int, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What :func:`changing` is executed with."""
+    return {"row_id": row_id} | {f"new_{name}": value for name, value in changed.items()}
 
 
 def columns(record: type, table: FromClause) -> tuple[KeyedColumnElement[Any], ...]:

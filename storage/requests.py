@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.members import MEMBER, member_of
 from storage.records import Ask, Candidate, Request
-from storage.repository import Repository, columns, made
+from storage.repository import Repository, changing, columns, made, new_values
 from storage.tables.asking import asks, requests
 from storage.tables.base import constant
 from storage.tables.ledger import accounts, exchanges
@@ -138,8 +138,8 @@ class Requests(Repository):
 
     async def change(self, request_id: int, **changed: Any) -> Request:
         """Change some fields of the record."""
-        change = update(requests).where(_THIS).values(changed).returning(*REQUEST)
-        return _request((await self._execute(change, the_request=request_id)).one())
+        change = changing(Request, requests, tuple(changed))
+        return _request((await self._connection.execute(change, new_values(request_id, changed))).one())
 
     async def of_member(self, member_id: int) -> list[Request]:
         """What they ask for and is not closed, the newest first."""
