@@ -14,6 +14,7 @@ from contextlib import suppress
 import asyncpg
 
 from storage.bell import TOPICS, Bell
+from storage.engines.silence import notice_silence
 
 CHANNEL = "doorstep"
 RETRY_SECONDS = 1.0
@@ -73,6 +74,7 @@ class Crier:
             timeout=10,
             server_settings={"application_name": "doorstep news", "synchronous_commit": "off"},
         )
+        notice_silence(connection)
         try:
             connection.add_termination_listener(lambda _connection: self._changed.set())
             await connection.add_listener(CHANNEL, self._hear)

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.bell import Bell
 from storage.engines.crier import Crier
 from storage.engines.engine import Job, Now
+from storage.engines.silence import notice_silence
 from storage.failures import StorageError
 from storage.work import Work
 
@@ -111,11 +112,13 @@ def passes(error: BaseException) -> bool:
 def _create_pool(dsn: str) -> AsyncEngine:
     async def connect(**_arguments: Any) -> asyncpg.Connection:
         # asyncpg reads the whole address itself: several hosts, sslmode and target_session_attrs as libpq does.
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             dsn,
             timeout=CONNECT_SECONDS,
             server_settings={"application_name": "doorstep", "jit": "off"},
         )
+        notice_silence(connection)
+        return connection
 
     return create_async_engine(
         "postgresql+asyncpg://",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+import uvloop
 from sqlalchemy import text, update
 
 from storage import Storage, StorageError, Work, open_storage
 from storage.engines.postgres import DELAYS_SECONDS, passes
+from storage.engines.silence import UNANSWERED_MILLISECONDS, notice_silence
 from storage.tables.people import members
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
@@ -179,3 +182,20 @@ async def test_a_changed_table_does_not_stop_a_running_process(storage: Storage,
 
     await other.run(change)
     assert await storage.run(lambda work: work.banks.all()) == []
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_server_that_falls_silent_is_noticed(backend: str, storage_url: str, loop: str) -> None:
+    """The options reach the socket under either loop."""
+
+    async def look() -> int:
+        connection = await asyncpg.connect(storage_url)
+        try:
+            notice_silence(connection)
+            wire = connection._transport.get_extra_info("socket")
+            return int(wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT))
+        finally:
+            await connection.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop if loop == "uvloop" else None) as runner:
+        assert runner.run(look()) == UNANSWERED_MILLISECONDS
