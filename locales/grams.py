@@ -1,31 +1,38 @@
-"""A small linear model over the words and letters of short texts: naive Bayes, trained when the program starts."""
+"""Small linear models over the words and letters of short texts.
+
+Their weights are learnt by ``python -m locales.training`` and kept in ``models.json``; here they are only added up.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
-_SMOOTHING = 0.05
+from locales.folders import HOME
+
+SCALE = 100
+"""Weights are kept as whole hundredths."""
 
 
 class Model:
-    """Says how well features fit each class. The order of training changes nothing."""
+    """Says how well features fit each class."""
 
-    def __init__(self, rows: Iterable[tuple[Sequence[str], str]], smoothing: float = _SMOOTHING) -> None:
-        """Train on rows of features and their class."""
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for features, label in rows:
-            counts[label].update(features)
-        self.labels = tuple(sorted(counts))
-        self._weights = _weights([counts[label] for label in self.labels], smoothing)
+    def __init__(self, labels: Sequence[str], weights: Mapping[str, Sequence[float]]) -> None:
+        """``weights`` holds for each feature one number a label, in hundredths."""
+        self.labels = tuple(labels)
+        self._weights = weights
 
-    def scores(self, features: Sequence[str]) -> dict[str, float]:
-        """How well each class fits, as a sum of logarithms; features that training never saw count for nothing."""
-        known = [weights for feature in features if (weights := self._weights.get(feature))]
-        totals = [math.fsum(column) for column in zip(*known, strict=True)] or [0.0] * len(self.labels)
-        return dict(zip(self.labels, totals, strict=True))
+    def scores(self, features: Mapping[str, float]) -> dict[str, float]:
+        """How well each class fits: a logarithm. Features that training never saw count for nothing."""
+        totals = [0.0] * len(self.labels)
+        for feature, value in features.items():
+            weights = self._weights.get(feature)
+            if weights:
+                totals = [total + value * weight for total, weight in zip(totals, weights, strict=True)]
+        return {label: total / SCALE for label, total in zip(self.labels, totals, strict=True)}
 
 
 def letters(words: Sequence[str], sizes: tuple[int, ...]) -> list[str]:
@@ -33,7 +40,7 @@ def letters(words: Sequence[str], sizes: tuple[int, ...]) -> list[str]:
     return [gram for word in words for gram in _grams(word, sizes)]
 
 
-def shares(scores: dict[str, float]) -> dict[str, float]:
+def shares(scores: Mapping[str, float]) -> dict[str, float]:
     """Scores as shares of one."""
     top = max(scores.values(), default=0.0)
     powers = {label: math.exp(max(score - top, -50.0)) for label, score in scores.items()}
@@ -41,19 +48,13 @@ def shares(scores: dict[str, float]) -> dict[str, float]:
     return {label: power / total for label, power in powers.items()}
 
 
-def _weights(counts: list[Counter[str]], smoothing: float) -> dict[str, tuple[float, ...]]:
-    vocabulary = sorted(set().union(*counts))
-    totals = [math.log(sum(count.values()) + smoothing * len(vocabulary)) for count in counts]
-    nothing = math.log(smoothing)
-    weights: dict[str, tuple[float, ...]] = {}
-    for feature in vocabulary:
-        row = [
-            (math.log(count[feature] + smoothing) if feature in count else nothing) - total
-            for count, total in zip(counts, totals, strict=True)
-        ]
-        mean = sum(row) / len(row)
-        weights[feature] = tuple(value - mean for value in row)
-    return weights
+@cache
+def models(path: Path = HOME / "models.json") -> Mapping[str, Model]:
+    """The trained models by name; without the file there are none, and cues and lexicons stand alone."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        return {name: Model(kept["labels"], kept["weights"]) for name, kept in json.load(file).items()}
 
 
 @lru_cache(20_000)

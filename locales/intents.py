@@ -1,4 +1,4 @@
-"""What the writer of a message wants: cue phrases, weighed together with a model that has read all example messages."""
+"""What the writer of a message wants: cue phrases and other signs, weighed by a model that has read all examples."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from locales.fold import fold, tokens
-from locales.folders import Folder, examples
 from locales.grams import Model, letters, shares
 from locales.meaning import Guess
 from locales.reader import Reader, Words
 
 _SIZES = (3, 4)
-_DAMPING = 0.22
-"""Runs of letters overlap, so each is worth less than a whole observation."""
-_CUE = 0.9
+_SPELLING = 3.0
 _FOREIGN = 0.5
 _BEST = 3
+_LENGTHS = (2, 5, 12)
+_NEAR_CERTAIN = 0.95
+DANGER = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +27,25 @@ class Signs:
     """The weight of the cue phrases for each intent."""
     minutes: bool
     skill: bool
-    day: bool
     danger: float
 
 
 class Intents:
     """Weighs what a message may want."""
 
-    def __init__(self, folders: Sequence[Folder]) -> None:
-        self._model = Model((_features(tokens(fold(text)).words), intent) for intent, text in _rows(folders))
-        self.labels = self._model.labels
+    def __init__(self, model: Model | None) -> None:
+        """Without a model the heaviest cue wins."""
+        self._model = model
 
     def guess(self, words: Words, signs: Signs) -> tuple[Guess, ...]:
         """The best three, best first."""
-        scores: dict[str, float] = defaultdict(float)
-        for label, score in self._model.scores(_features(words)).items():
-            scores[label] += score * _DAMPING
-        for label, weight in signs.cues.items():
-            scores[label] += weight * _CUE
-        _settle(scores, signs)
-        by_share = shares(dict(scores)) or {"other": 0.0}
+        scores = self._model.scores(features(words, signs)) if self._model else dict(signs.cues)
+        by_share = shares(scores)
+        if signs.danger:
+            by_share = {label: share * (1 - _NEAR_CERTAIN) for label, share in by_share.items()}
+            by_share[DANGER] = by_share.get(DANGER, 0.0) + _NEAR_CERTAIN
         best = sorted(by_share, key=lambda label: (-by_share[label], label))[:_BEST]
-        return tuple(Guess(label, round(by_share[label], 4)) for label in best)
+        return tuple(Guess(label, round(by_share[label], 4)) for label in best) or (Guess("other", 0.0),)
 
 
 def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:
@@ -61,33 +57,30 @@ def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:
     return {label: min(weight, 4.0) for label, weight in weights.items()}
 
 
-def _settle(scores: dict[str, float], signs: Signs) -> None:
-    """What no model has to learn: a request wins over an offer, and a report has a length of time."""
-    if signs.cues.get("need", 0.0) >= 1.0:
-        scores["offer"] -= 0.8
-        scores["log_hours"] -= 1.0
-    if not signs.minutes:
-        scores["log_hours"] -= 2.5
-        scores["gift"] -= 1.0
-    elif signs.cues.get("need", 0.0) < 1.0:
-        scores["log_hours"] += 1.5 + (1.0 if signs.cues.get("log_hours") else 0.0)
-    if signs.skill:
-        for label in ("need", "offer"):
-            scores[label] += 0.7
-    if signs.danger:
-        scores["urgent"] += 6.0 + signs.danger
-
-
-def _rows(folders: Sequence[Folder]) -> list[tuple[str, str]]:
-    rows = [(intent, text) for folder in folders for text, intent, _ in examples(folder.examples)]
-    for folder in folders:
-        for intent, phrases in folder.words.get("commands", {}).items():
-            rows += [(intent, phrase) for phrase in phrases]
-    return rows
-
-
-def _features(words: Sequence[str]) -> list[str]:
-    """Whole words, pairs of words, and runs of letters; numbers are all alike."""
+def features(words: Sequence[str], signs: Signs) -> dict[str, float]:
+    """What the model looks at: words, pairs of words and runs of letters; and the signs, which know no language."""
     plain = ["#" if word[0].isdigit() else word for word in words]
     pairs = [f"{first}_{second}" for first, second in zip(("^", *plain), (*plain, "$"), strict=True)]
-    return [*(f"={word}" for word in plain), *pairs, *letters(plain, _SIZES)]
+    spelling = {*(f"={word}" for word in plain), *pairs, *letters(plain, _SIZES)}
+    found = dict.fromkeys(spelling, _SPELLING / max(len(spelling), 1) ** 0.5)
+    found |= {f"cue:{intent}": weight for intent, weight in signs.cues.items()}
+    found |= dict.fromkeys(_marks(words, signs), 1.0)
+    return found
+
+
+def _marks(words: Sequence[str], signs: Signs) -> list[str]:
+    need, offer = signs.cues.get("need", 0.0) >= 1.0, signs.cues.get("offer", 0.0) >= 1.0
+    marks = {
+        "sign:minutes": signs.minutes,
+        "sign:skill": signs.skill,
+        "sign:danger": signs.danger > 0,
+        "sign:question": "?" in words,
+        "sign:minutes, no need": signs.minutes and not need,
+        "sign:minutes alone": signs.minutes and not need and not offer,
+        "sign:need and offer": need and offer,
+        "sign:skill alone": signs.skill and not signs.cues,
+        "sign:nothing": not signs.cues and not signs.skill and not signs.minutes,
+        "sign:always": True,
+    }
+    size = f"sign:length {sum(len(words) > length for length in _LENGTHS)}"
+    return [size, *(name for name, holds in marks.items() if holds)]

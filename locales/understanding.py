@@ -16,7 +16,8 @@ from locales.detection import Detector
 from locales.durations import Length, lengths
 from locales.fold import Tokens, fold, tokens
 from locales.folders import HOME, folders
-from locales.intents import Intents, Signs, weigh_cues
+from locales.grams import models
+from locales.intents import Intents, Signs, features, weigh_cues
 from locales.lexicon import Lexicon
 from locales.meaning import Guess, Meaning
 from locales.names import choose, find_name
@@ -33,10 +34,10 @@ class Understanding:
     """All languages, ready to read. Loading takes a moment; reading is far below a millisecond."""
 
     def __init__(self, home: Path = HOME) -> None:
-        found = folders(home)
-        self._readers = [Reader(folder) for folder in found]
-        self._detector = Detector(found, self._readers)
-        self._intents = Intents(found)
+        self._readers = [Reader(folder) for folder in folders(home)]
+        trained = models(home / "models.json")
+        self._detector = Detector(self._readers, trained.get("languages"))
+        self._intents = Intents(trained.get("intents"))
 
     def understand(
         self,
@@ -50,29 +51,31 @@ class Understanding:
         """See the function of the same name."""
         page = tokens(fold(text))
         tag, sure = self._detector.detect(text, page.words, language)
-        readers = self._order(tag, language)
-        near = readers[: len({tag, language or tag, self._readers[0].tag})]
-        numeric = any(word[0].isdigit() for word in page.words)
-        length, taken = _length(page, readers if numeric else near)
+        readers, near = self._order(tag, language)
+        length, taken = _length(page, readers if any(word[0].isdigit() for word in page.words) else near)
         skills = _skills(page.words, near, readers, own_skills)
-        command = _command(page.words, readers)
-        danger = self._danger(page.words, near)
-        cues = weigh_cues(page.words, near)
-        past = backward or (length is not None and _reports(cues))
-        day = when(page, taken, [reader.tables for reader in near], now, past)
-        signs = Signs(cues, length is not None, bool(skills), day is not None, danger)
+        signs = self._signs(page.words, near, length is not None, bool(skills))
+        past = backward or (length is not None and _reports(signs.cues))
         letter, digit = _choice(page, readers[0])
         return Meaning(
             text=text,
             language=tag,
             language_confidence=round(sure, 4),
-            intents=self._wanted(page.words, signs, command, bool(digit)),
+            intents=self._wanted(page.words, readers, signs, bool(digit)),
             skills=skills,
             minutes=length.minutes if length else None,
-            when=None if digit else day,
+            when=None if digit else when(page, taken, [reader.tables for reader in near], now, past),
             letter=letter,
             digit=digit,
         )
+
+    def features(self, text: str, tag: str) -> dict[str, float]:
+        """What the model of intents looks at in a text that is known to be in a language."""
+        page = tokens(fold(text))
+        readers, near = self._order(tag, tag)
+        length, _ = _length(page, near)
+        skills = _skills(page.words, near, readers, None)
+        return features(page.words, self._signs(page.words, near, length is not None, bool(skills)))
 
     def named(self, text: str) -> str | None:
         """The language whose name is in the text ("in English please"), in any language's own words for it."""
@@ -82,18 +85,20 @@ class Understanding:
                 return reader.tag
         return None
 
-    def _order(self, detected: str, language: str | None) -> list[Reader]:
-        """The language of the message first, then the member's, then that of the source, then all others."""
-        first = [detected, *([language] if language else []), self._readers[0].tag]
-        place = {tag: index for index, tag in reversed(list(enumerate(first)))}
-        return sorted(self._readers, key=lambda reader: place.get(reader.tag, len(first)))
+    def _order(self, detected: str, language: str | None) -> tuple[list[Reader], list[Reader]]:
+        """All languages, the likeliest first; and the near ones: the text's, the member's, and that of the source."""
+        first = dict.fromkeys([detected, language, self._readers[0].tag])
+        near = [reader for tag in first for reader in self._readers if reader.tag == tag]
+        return [*near, *(reader for reader in self._readers if reader not in near)], near
 
-    def _wanted(self, words: Words, signs: Signs, command: tuple[str, float] | None, choice: bool) -> tuple[Guess, ...]:
+    def _signs(self, words: Words, near: Sequence[Reader], minutes: bool, skill: bool) -> Signs:
+        return Signs(weigh_cues(words, near), minutes, skill, self._danger(words, near))
+
+    def _wanted(self, words: Words, readers: Sequence[Reader], signs: Signs, choice: bool) -> tuple[Guess, ...]:
         if not words or choice:
             return (Guess("other", 0.0),)
-        if command and not signs.danger:
-            return (Guess(*command),)
-        return self._intents.guess(words, signs)
+        command = None if signs.danger else _command(words, readers)
+        return (Guess(*command),) if command else self._intents.guess(words, signs)
 
     def _danger(self, words: Words, near: Sequence[Reader]) -> float:
         """Danger is looked for in every language; a single word counts only in one that the writer is likely to use."""
