@@ -63,6 +63,9 @@ def clock_spans(text: Tokens, taken: set[int], tables: Tables, day_ends: set[int
 
 
 def _clock_at(page: _Page, at: int) -> Clock | None:
+    word = page.text.words[at]
+    if not word[0].isdigit() and not page.tables.clock_begins.begins(word):
+        return None
     fixed = page.tables.clock_fixed.at(page.text.words, at)
     if fixed:
         return Clock(at, fixed.end, fixed.label, 3)

@@ -78,6 +78,8 @@ def day_spans(text: Tokens, taken: set[int], tables: Tables, calendar: Calendar)
 
 
 def _day_at(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:
+    if not text.words[at][0].isdigit() and not tables.day_begins.begins(text.words[at]):
+        return None
     readers = (_relative, _named, _either, _numeric, _dated, _month_first, _ordinal, _weekday)
     found = [span for reader in readers if (span := reader(text, at, tables, calendar))]
     return max(found, key=lambda span: span.end, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from locales.grams import Model, letters, shares
 from locales.reader import Reader
@@ -33,14 +33,15 @@ class Detector:
             return known, 0.5
         if not spelt:
             return self._tags[0], 0.0
-        scores = {tag: score for tag, score in self._model.scores(features(spelt)).items() if tag in self._tags}
-        if known in scores:
+        found = self._model.scores(features(spelt), {})
+        scores = {tag: found.get(tag, 0.0) for tag in self._tags}
+        if known:
             scores[known] += _LOYALTY
         by_share = shares(scores)
         best = max(by_share, key=lambda tag: (by_share[tag], -self._tags.index(tag)))
         return best, by_share[best] if len(spelt) >= _ENOUGH_WORDS else min(by_share[best], 0.5)
 
 
-def features(words: Sequence[str]) -> Mapping[str, float]:
-    """What the letters of a text are, for the model."""
-    return dict.fromkeys(letters([word for word in words if word[0].isalpha()], _SIZES), 1.0)
+def features(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """What the letters of each word are, for the model."""
+    return [letters(word, _SIZES) for word in words if word[0].isalpha()]

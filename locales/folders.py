@@ -20,12 +20,16 @@ class Folder:
     language: Mapping[str, Any]
     words: Mapping[str, Any]
     skills: Mapping[str, Any]
-    examples: Mapping[str, Any]
 
     @property
     def ready(self) -> bool:
         """Whether it is offered to people."""
         return bool(self.language["status"] == "ready")
+
+    @property
+    def examples(self) -> Mapping[str, Any]:
+        """The example messages; read each time, for only training and tests want them."""
+        return _toml(self.path / "examples.toml")
 
 
 def folders(home: Path = HOME) -> list[Folder]:
@@ -52,7 +56,7 @@ def examples(data: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...
 
 
 def _folder(path: Path) -> Folder:
-    names = ("language", "words", "skills", "examples")
+    names = ("language", "words", "skills")
     return Folder(path.name, path, *(_toml(path / f"{name}.toml") for name in names))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,20 +24,29 @@ class Model:
         """``weights`` holds for each feature one number a label, in hundredths."""
         self.labels = tuple(labels)
         self._weights = weights
+        self._word = lru_cache(20_000)(self._sum)
 
-    def scores(self, features: Mapping[str, float]) -> dict[str, float]:
-        """How well each class fits: a logarithm. Features that training never saw count for nothing."""
+    def scores(
+        self, words: Iterable[tuple[str, ...]], signs: Mapping[str, float], scale: float = 1.0
+    ) -> dict[str, float]:
+        """How well each class fits: a logarithm. Features that training never saw count for nothing.
+
+        ``words`` are the features of each word, which count ``scale``; people use the same words again and again, so
+        their sums are kept. ``signs`` are features with a value of their own.
+        """
         totals = [0.0] * len(self.labels)
-        for feature, value in features.items():
+        for word in words:
+            totals = [total + weight for total, weight in zip(totals, self._word(word), strict=True)]
+        totals = [total * scale for total in totals]
+        for feature, value in signs.items():
             weights = self._weights.get(feature)
             if weights:
                 totals = [total + value * weight for total, weight in zip(totals, weights, strict=True)]
         return {label: total / SCALE for label, total in zip(self.labels, totals, strict=True)}
 
-
-def letters(words: Sequence[str], sizes: tuple[int, ...]) -> list[str]:
-    """The runs of letters of each word, with its edges; ``sizes`` are their lengths."""
-    return [gram for word in words for gram in _grams(word, sizes)]
+    def _sum(self, features: tuple[str, ...]) -> tuple[float, ...]:
+        known = [weights for feature in features if (weights := self._weights.get(feature))]
+        return tuple(map(sum, zip(*known, strict=True))) or (0.0,) * len(self.labels)
 
 
 def shares(scores: Mapping[str, float]) -> dict[str, float]:
@@ -58,6 +67,7 @@ def models(path: Path = HOME / "models.json") -> Mapping[str, Model]:
 
 
 @lru_cache(20_000)
-def _grams(word: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
+def letters(word: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
+    """The runs of letters of a word, with its edges; ``sizes`` are their lengths."""
     edged = f" {word} "
     return tuple(edged[at : at + size] for size in sizes for at in range(len(edged) - size + 1))

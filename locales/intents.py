@@ -39,7 +39,7 @@ class Intents:
 
     def guess(self, words: Words, signs: Signs) -> tuple[Guess, ...]:
         """The best three, best first."""
-        scores = self._model.scores(features(words, signs)) if self._model else dict(signs.cues)
+        scores = self._model.scores(*features(words, signs)) if self._model else dict(signs.cues)
         by_share = shares(scores)
         if signs.danger:
             by_share = {label: share * (1 - _NEAR_CERTAIN) for label, share in by_share.items()}
@@ -57,15 +57,15 @@ def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:
     return {label: min(weight, 4.0) for label, weight in weights.items()}
 
 
-def features(words: Sequence[str], signs: Signs) -> dict[str, float]:
-    """What the model looks at: words, pairs of words and runs of letters; and the signs, which know no language."""
+def features(words: Sequence[str], signs: Signs) -> tuple[list[tuple[str, ...]], dict[str, float], float]:
+    """What the model looks at: words and their letters, signs (which know no language), and what a letter counts."""
     plain = ["#" if word[0].isdigit() else word for word in words]
-    pairs = [f"{first}_{second}" for first, second in zip(("^", *plain), (*plain, "$"), strict=True)]
-    spelling = {*(f"={word}" for word in plain), *pairs, *letters(plain, _SIZES)}
-    found = dict.fromkeys(spelling, _SPELLING / max(len(spelling), 1) ** 0.5)
-    found |= {f"cue:{intent}": weight for intent, weight in signs.cues.items()}
+    pairs = tuple(f"{first}_{second}" for first, second in zip(("^", *plain), (*plain, "$"), strict=True))
+    spelling = [(f"={word}", *letters(word, _SIZES)) for word in plain]
+    found = {f"cue:{intent}": weight for intent, weight in signs.cues.items()}
     found |= dict.fromkeys(_marks(words, signs), 1.0)
-    return found
+    size = len(pairs) + sum(map(len, spelling))
+    return [*spelling, *((pair,) for pair in pairs)], found, _SPELLING / size**0.5
 
 
 def _marks(words: Sequence[str], signs: Signs) -> list[str]:

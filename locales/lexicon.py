@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from locales.phrases import Phrases, outermost, split
 
@@ -21,7 +22,11 @@ class Lexicon:
     def __init__(self, skills: Mapping[str, Iterable[str]]) -> None:
         lists = {id: list(words) for id, words in skills.items()}
         self._phrases: Phrases[str] = Phrases(lists)
-        self._typos = _Typos(lists)
+        self._lists = lists
+
+    @cached_property
+    def _typos(self) -> _Typos:
+        return _Typos(self._lists)
 
     def scores(self, words: Sequence[str], taken: set[int]) -> dict[str, float]:
         """Each skill that is named outside of ``taken``, with the weight of its words."""

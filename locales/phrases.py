@@ -58,6 +58,10 @@ class Phrases(Generic[Label]):
         """Every phrase in the text, also those that overlap."""
         return [hit for start in range(len(words)) for hit in self.starting(words, start)]
 
+    def begins(self, word: str) -> bool:
+        """Whether some phrase has this word first."""
+        return word in self._first or any(key in self._first for key in self._keys(word))
+
     def at(self, words: Sequence[str], start: int) -> Hit[Label] | None:
         """The longest phrase that begins exactly at ``start``."""
         hits = self.starting(words, start)

@@ -40,9 +40,11 @@ class Reader:
     def command(self, words: Words) -> str | None:
         """The intent of a message that is nothing but a command, perhaps with polite words around it."""
         bare = self.bare(words)
-        for candidate in (words, bare, _calm(words), _calm(bare)):
+        for candidate in (words, bare):
             if candidate in self.commands:
                 return self.commands[candidate]
+        if _DRAWN_OUT.search(" ".join(words)):
+            return self.commands.get(_calm(words)) or self.commands.get(_calm(bare))
         return None
 
     def bare(self, words: Words) -> Words:

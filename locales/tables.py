@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from locales.phrases import Phrases
+from locales.phrases import Phrases, split
 
 
 class Tables:
@@ -27,6 +27,7 @@ class Tables:
         self.before = _minutes(lengths.get("before"))
         self._days(words)
         self._clock(words)
+        self._beginnings(words)
 
     def _days(self, words: Mapping[str, Any]) -> None:
         days = dict(words.get("days", {}))
@@ -58,6 +59,29 @@ class Tables:
             {time.fromisoformat(clock_time): phrases for clock_time, phrases in clock.get("fixed", {}).items()}
         )
         self.parts: Phrases[str] = Phrases(words.get("parts", {}))
+
+    def _beginnings(self, words: Mapping[str, Any]) -> None:
+        """Whatever a length, a day or a clock time can begin with: most words of a text are none of these."""
+        numbers = list(words.get("numbers", {}))
+        lengths, clock, weeks = words.get("lengths", {}), words.get("clock", {}), words.get("weeks", {})
+        days = dict(words.get("days", {}))
+        either = days.pop("either", {})
+        self.length_begins = _any(numbers, lengths.get("hour"), lengths.get("fixed"), lengths.get("before"))
+        self.day_begins = _any(
+            *(numbers, days, either, words.get("weekdays"), words.get("months")),
+            *(weeks.get("ask"), weeks.get("last"), words.get("relative", {}).get("ahead")),
+        )
+        self.clock_begins = _any(
+            *(numbers, clock.get("at"), clock.get("near"), clock.get("before"), clock.get("fixed")),
+        )
+
+
+def _any(*lists: Any) -> Phrases[bool]:
+    """The first words of phrases out of lists and tables of lists."""
+    phrases: list[str] = []
+    for given in lists:
+        phrases += [one for listed in given.values() for one in listed] if isinstance(given, Mapping) else given or []
+    return Phrases({True: [split(phrase)[0] for phrase in phrases if split(phrase)]})
 
 
 def _grouped(values: Mapping[str, int]) -> dict[int, list[str]]:

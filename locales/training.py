@@ -82,7 +82,7 @@ def _step(weights: list[float], squares: list[float], errors: Sequence[float], v
 
 def language_rows(found: Sequence[Folder]) -> list[Row]:
     """Every text of a folder that shows how the language looks."""
-    return [(detection.features(line), folder.tag) for folder in found for line in _lines(folder) if line]
+    return [(flat(detection.features(line), {}), folder.tag) for folder in found for line in _lines(folder) if line]
 
 
 def _lines(folder: Folder) -> list[Words]:
@@ -100,7 +100,13 @@ def intent_rows(found: Sequence[Folder], reading: Understanding) -> list[Row]:
     for folder in found:
         for intent, phrases in folder.words.get("commands", {}).items():
             rows += [(phrase, intent, folder.tag) for phrase in phrases]
-    return [(reading.features(text, tag), intent) for text, intent, tag in rows]
+    return [(flat(*reading.features(text, tag)), intent) for text, intent, tag in rows]
+
+
+def flat(words: Iterable[tuple[str, ...]], signs: Mapping[str, float], scale: float = 1.0) -> Mapping[str, float]:
+    """All features of a text with their values, as ``Model.scores`` counts them."""
+    counts = Counter(feature for word in words for feature in word)
+    return {**{feature: scale * count for feature, count in counts.items()}, **signs}
 
 
 def write(path: Path, home: Path = HOME) -> None:

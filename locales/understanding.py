@@ -26,6 +26,7 @@ from locales.reader import Reader, Words
 
 _CHOICE = re.compile(r"([a-z]?)(\d)$")
 _BEST = 3
+_LONGEST_COMMAND = 12
 _SURE = 1.5
 """The weight of skill words that makes a skill nearly certain."""
 
@@ -69,7 +70,7 @@ class Understanding:
             digit=digit,
         )
 
-    def features(self, text: str, tag: str) -> dict[str, float]:
+    def features(self, text: str, tag: str) -> tuple[list[tuple[str, ...]], dict[str, float], float]:
         """What the model of intents looks at in a text that is known to be in a language."""
         page = tokens(fold(text))
         readers, near = self._order(tag, tag)
@@ -107,6 +108,8 @@ class Understanding:
 
 
 def _command(words: Words, readers: Sequence[Reader]) -> tuple[str, float] | None:
+    if len(words) > _LONGEST_COMMAND:
+        return None
     for place, reader in enumerate(readers):
         intent = reader.command(words)
         if intent:
