@@ -1,4 +1,4 @@
-"""Brings the sentences of the code into every language's messages.po; what is translated stays.
+"""Brings the sentences of the code into ``messages.pot`` and every language's ``messages.po``; translations stay.
 
     make messages                            write the catalogues
     .venv/bin/python scripts/messages.py --check    only say what is missing; exit code 1 if anything is
@@ -36,6 +36,17 @@ def collect() -> Catalog:
     return found
 
 
+def template(sentences: Catalog, *, write: bool) -> list[str]:
+    """Write the list of all sentences, for new languages and for tests; give whether it was out of date."""
+    path = ROOT / "locales" / "messages.pot"
+    text = _text(sentences, omit_header=True)  # Its header would only say when it was made.
+    if path.exists() and path.read_bytes() == text:
+        return []
+    if write:
+        path.write_bytes(text)
+    return ["messages.pot: is not what the code says"]
+
+
 def languages() -> dict[str, str]:
     """Tag and CLDR locale of all languages but the first: that one is the source's."""
     read = {
@@ -55,14 +66,18 @@ def bring(tag: str, cldr: str, sentences: Catalog, *, write: bool) -> list[str]:
         for message in catalogue:
             if isinstance(message.id, str) and message.id and not _has_words(message.id):
                 message.string = message.string or message.id  # "{skill}, {when}": the values translate themselves.
-        text = BytesIO()
-        write_po(text, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.getvalue().rstrip() + b"\n")
+        path.write_bytes(_text(catalogue, omit_header=False))
     missing = [message.id for message in catalogue if message.id and (message.fuzzy or not _whole(message.string))]
     return [f"{tag}: missing: {_first(id)}" for id in missing] + [
         f"{tag}: no longer said: {_first(id)}" for id in left_over
     ]
+
+
+def _text(catalogue: Catalog, *, omit_header: bool) -> bytes:
+    text = BytesIO()
+    write_po(text, catalogue, width=110, ignore_obsolete=True, include_lineno=False, omit_header=omit_header)
+    return text.getvalue().strip() + b"\n"
 
 
 def _new(cldr: str) -> Catalog:
@@ -88,7 +103,8 @@ def main(arguments: list[str]) -> int:
     """Write, or with ``--check`` only look."""
     check = "--check" in arguments
     sentences = collect()
-    findings = [line for tag, cldr in languages().items() for line in bring(tag, cldr, sentences, write=not check)]
+    findings = template(sentences, write=not check)
+    findings += [line for tag, cldr in languages().items() for line in bring(tag, cldr, sentences, write=not check)]
     print("\n".join(findings) or f"{len(sentences)} sentences, complete in {len(languages())} translations")
     return 1 if check and findings else 0
 
