@@ -94,7 +94,7 @@ class SqliteEngine:
         def run() -> R:
             with _connect(self._path, foreign_keys=False) as connection, connection.begin():
                 raw = _raw(connection)
-                raw.execute("BEGIN EXCLUSIVE")
+                _begin(raw, "EXCLUSIVE")
                 result = work(connection)
                 if raw.execute("PRAGMA foreign_key_check").fetchone() is not None:
                     raise StorageError("The migration left references to rows that are not there; nothing was changed.")
@@ -212,10 +212,10 @@ def _commit_together(connection: SyncConnection, batch: list[_Waiting], now: Now
         raise
 
 
-def _begin(raw: sqlite3.Connection) -> None:
+def _begin(raw: sqlite3.Connection, how: str = "IMMEDIATE") -> None:
     """Take the right to write at once: whoever reads first and writes later may have read what is no longer true."""
     try:
-        raw.execute("BEGIN IMMEDIATE")
+        raw.execute(f"BEGIN {how}")
     except sqlite3.OperationalError as error:
         raise StorageError(
             f"Another process has held the database for {BUSY_SECONDS:g} seconds. Stop it, or wait until it is done."
