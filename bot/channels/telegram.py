@@ -8,26 +8,21 @@ import hmac
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-import phonenumbers
 from telegram import (
     Bot,
     BotCommand,
-    CallbackQuery,
-    ChatMemberUpdated,
-    Contact,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
-    Update,
-    User,
 )
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot import logs
+from bot import logs, telegram_updates
 from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pace, SendFailed, TakeIn, Unreadable
 from bot.parts import parts
 from bot.settings import Settings
@@ -46,6 +41,7 @@ COMMANDS = (
     ("stop", T("No more messages")),
 )
 """The menu beside the text field. A tapped command arrives as its word, which is understood in every language."""
+COMPLAINTS = ("chat not found", "message is too long", "text must be non-empty", "button_data_invalid")
 SHARE = T("Share my number")
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
 log = logs.get("bot.telegram")
@@ -78,52 +74,7 @@ class Telegram(Channel):
             raise Unreadable("not JSON") from error
         if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
             raise Unreadable("no update_id")
-        return self._read(data)
-
-    def _read(self, data: dict[str, Any]) -> list[Inbound]:
-        try:
-            update = Update.de_json(data, self._bot)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
-            # Refusing it would make Telegram hold back everything that this person writes afterwards.
-            log.warning("update not understood")
-            return []
-        key = f"{self._our_address}:{update.update_id}"
-        if update.my_chat_member is not None:
-            return self._moved(key, update.my_chat_member)
-        if update.callback_query is not None:
-            return self._tapped(key, update.callback_query)
-        if update.message is not None and update.message.chat.type == "private":
-            return self._written(key, update.message)
-        return []
-
-    def _moved(self, key: str, change: ChatMemberUpdated) -> list[Inbound]:
-        kind = {"kicked": "closed", "member": "reopened"}.get(change.new_chat_member.status)
-        if kind is None or change.chat.type != "private":
-            return []
-        return [Inbound(key, self._our_address, str(change.chat.id), kind, "", _language(change.from_user))]
-
-    def _tapped(self, key: str, query: CallbackQuery) -> list[Inbound]:
-        chat = query.message.chat if query.message is not None else None
-        if chat is not None and chat.type != "private":
-            return []
-        payload = {**_language(query.from_user), "callback": query.id}
-        address = str(chat.id if chat is not None else query.from_user.id)
-        return [Inbound(key, self._our_address, address, "button", str(query.data or ""), payload)]
-
-    def _written(self, key: str, message: Message) -> list[Inbound]:
-        text, kind, payload = message.text or message.caption or "", "text", _language(message.from_user)
-        if message.contact is not None:
-            phone = _own_number(message.contact, message.from_user)
-            kind, payload = ("contact", {**payload, "phone": phone}) if phone else ("other", payload)
-        elif text.startswith("/"):
-            command, _, rest = text[1:].partition(" ")
-            command = command.partition("@")[0]
-            kind, text = ("start", rest.strip()) if command == "start" else ("text", f"{command} {rest}".strip())
-        elif not text:
-            if message.effective_attachment is None:
-                return []  # Telegram's own notices: something was pinned, a timer was set.
-            kind = "other"
-        return [Inbound(key, self._our_address, str(message.chat.id), kind, text, payload)]
+        return telegram_updates.read(data, self._bot, self._our_address)
 
     async def send(self, letter: Letter) -> str:
         """Send, in parts when it is long; the buttons hang on the last one."""
@@ -187,7 +138,7 @@ class Telegram(Channel):
                     fetching.cancel()
                     return
                 for data in fetching.result():
-                    found = self._read(data)
+                    found = telegram_updates.read(data, self._bot, self._our_address)
                     await take_in(found)
                     offset = int(data["update_id"]) + 1
                     for inbound in found:
@@ -196,10 +147,11 @@ class Telegram(Channel):
             stopped.cancel()
 
     async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
-        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": list(UPDATES)}
-        given = {name: value for name, value in asked.items() if value is not None}
-        answer = await self._bot.do_api_request("getUpdates", api_kwargs=given, read_timeout=POLL_SECONDS + 10)
-        return list(answer)
+        """Raw updates: the library would refuse a whole batch for one that it does not know."""
+        asked = {"timeout": POLL_SECONDS, "allowed_updates": json.dumps(UPDATES)}
+        query = urlencode(asked if offset is None else {**asked, "offset": offset})
+        answer = await self._transport.post(f"{self._bot.base_url}/getUpdates?{query}", read_timeout=POLL_SECONDS + 10)
+        return answer if isinstance(answer, list) else []
 
     async def _announce(self) -> None:
         """Give Telegram the menu of commands in every language that it knows."""
@@ -254,21 +206,6 @@ def _derived(token: str) -> str:
     return hmac.new(token.encode(), b"doorstep webhook", hashlib.sha256).hexdigest()
 
 
-def _language(user: User | None) -> dict[str, object]:
-    return {"language": user.language_code} if user is not None and user.language_code else {}
-
-
-def _own_number(contact: Contact, sender: User | None) -> str:
-    """The number in E.164, if it is the sender's own: anybody can share anybody's. Telegram may leave out the +."""
-    if sender is None or contact.user_id != sender.id:
-        return ""
-    try:
-        number = phonenumbers.parse("+" + contact.phone_number.lstrip("+"))
-    except phonenumbers.NumberParseException:
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _markup(letter: Letter) -> Markup | None:
     """Buttons under the message; to share a number Telegram wants them under the text field instead."""
     if letter.ask_contact:
@@ -293,5 +230,5 @@ def _seconds(error: RetryAfter) -> float:
 
 
 def _reason(error: BadRequest) -> str:
-    """Telegram's words, cut short: they name what is wrong with the request, never what it held."""
-    return error.message[:80]
+    """Which of the known complaints it is; Telegram may quote the message in others."""
+    return next((words for words in COMPLAINTS if words in error.message.lower()), "refused")

@@ -55,7 +55,7 @@ class FakeTelegram:
             return _error({"error_code": 401, "description": "Unauthorized"})
         method = request.path_params["method"]
         pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True)
-        fields = {name: _value(value) for name, value in pairs}
+        fields = {name: _value(value) for name, value in [*request.query_params.items(), *pairs]}
         self.calls.append((method, fields))
         self.board.ring()
         answer = getattr(self, f"_{method}", None)

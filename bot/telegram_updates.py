@@ -1,0 +1,78 @@
+"""What a Telegram update says: pure, from JSON to our own messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import phonenumbers
+from telegram import Bot, CallbackQuery, ChatMemberUpdated, Contact, Message, Update, User
+
+from bot import logs
+from bot.channels.channel import Inbound
+
+log = logs.get("bot.telegram")
+
+
+def read(data: dict[str, Any], bot: Bot, ours: str) -> list[Inbound]:
+    """The messages in an update; ``ours`` is the bot's own address. Edits and groups are not for us."""
+    try:
+        update = Update.de_json(data, bot)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+        # Refusing it would make Telegram hold back everything that this person writes afterwards.
+        log.warning("update not understood")
+        return []
+    key = f"{ours}:{update.update_id}"
+    if update.my_chat_member is not None:
+        return _moved((key, ours), update.my_chat_member)
+    if update.callback_query is not None:
+        return _tapped((key, ours), update.callback_query)
+    if update.message is not None and update.message.chat.type == "private":
+        return _written((key, ours), update.message)
+    return []
+
+
+def _moved(ids: tuple[str, str], change: ChatMemberUpdated) -> list[Inbound]:
+    kind = {"kicked": "closed", "member": "reopened"}.get(change.new_chat_member.status)
+    if kind is None or change.chat.type != "private":
+        return []
+    return [Inbound(*ids, str(change.chat.id), kind, "", _language(change.from_user))]
+
+
+def _tapped(ids: tuple[str, str], query: CallbackQuery) -> list[Inbound]:
+    chat = query.message.chat if query.message is not None else None
+    if chat is not None and chat.type != "private":
+        return []
+    payload = {**_language(query.from_user), "callback": query.id}
+    address = str(chat.id if chat is not None else query.from_user.id)
+    return [Inbound(*ids, address, "button", str(query.data or ""), payload)]
+
+
+def _written(ids: tuple[str, str], message: Message) -> list[Inbound]:
+    text, kind, payload = message.text or message.caption or "", "text", _language(message.from_user)
+    if message.contact is not None:
+        phone = _own_number(message.contact, message.from_user)
+        kind, payload = ("contact", {**payload, "phone": phone}) if phone else ("other", payload)
+    elif text.startswith("/"):
+        command, _, rest = text[1:].partition(" ")
+        command = command.partition("@")[0]
+        kind, text = ("start", rest.strip()) if command == "start" else ("text", f"{command} {rest}".strip())
+    elif not text:
+        if message.effective_attachment is None:
+            return []  # Telegram's own notices: something was pinned, a timer was set.
+        kind = "other"
+    return [Inbound(*ids, str(message.chat.id), kind, text, payload)]
+
+
+def _language(user: User | None) -> dict[str, object]:
+    return {"language": user.language_code} if user is not None and user.language_code else {}
+
+
+def _own_number(contact: Contact, sender: User | None) -> str:
+    """The number in E.164, if it is the sender's own: anybody can share anybody's. Telegram may leave out the +."""
+    if sender is None or contact.user_id != sender.id:
+        return ""
+    try:
+        number = phonenumbers.parse("+" + contact.phone_number.lstrip("+"))
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
