@@ -30,7 +30,7 @@ BOOKS_EVERY = 4
 """The books are looked at after so many beats, and after each message."""
 FORWARD = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 TEXT_MAX = 4000
-POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 Handler = Callable[[Request], Awaitable[Response]]
 
 

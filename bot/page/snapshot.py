@@ -107,7 +107,7 @@ def _account(account: Account, name: str) -> dict[str, str]:
 
 def _transfer(bank: Bank, one: Transfer, names: dict[int, str]) -> dict[str, str]:
     return {
-        "when": one.posted_at.astimezone(ZoneInfo(bank.zone)).strftime("%d %b %H:%M"),
+        "when": one.posted_at.astimezone(ZoneInfo(bank.zone)).strftime("%d %b"),
         "from": names.get(one.from_account, "-"),
         "to": names.get(one.to_account, "-"),
         "time": _time(one.minutes),

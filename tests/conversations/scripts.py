@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parent / "transcripts"
 EVERY = "# every language"
 """A transcript that begins so is played in each language with the same outcome."""
 READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
-CODE = re.compile(r"[A-Z]?[0-9] ")
+CODE = re.compile(r"^[A-Z]?[0-9] ")
 
 
 def names() -> list[str]:
@@ -33,5 +33,9 @@ def sentences(script: str) -> set[str]:
     for line in script.splitlines():
         read = READ.fullmatch(line.strip())
         for part in read[2].split(" | ") if read else ():
-            found.add(CODE.sub("", part.removeprefix("Maple: "), count=1) if CODE.match(part) else part.removeprefix("Maple: "))
+            found.add(
+                CODE.sub("", part.removeprefix("Maple: "), count=1)
+                if CODE.match(part)
+                else part.removeprefix("Maple: ")
+            )
     return found

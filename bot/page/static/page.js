@@ -13,8 +13,8 @@ function show(message) {
   if (message.lang) line.lang = message.lang;
   line.dir = message.dir;
   log.append(line);
-  log.scrollTop = log.scrollHeight;
   if (!message.mine) offer(on, message);
+  log.parentElement.scrollTop = log.parentElement.scrollHeight;
 }
 
 function offer(on, message) {

@@ -1,0 +1,52 @@
+"""A real demonstration in a process of its own, and a real browser on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page is."""
+    database = tmp_path_factory.mktemp("page") / "demo.db"
+    environment = {**os.environ, "DOORSTEP_DATABASE_URL": f"sqlite:///{database}", "DOORSTEP_PUBLIC_URL": ""}
+    command = [sys.executable, "-u", "-m", "bot", "demo", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdout is not None
+        found = next((url for line in running.stdout if (url := re.search(r"http://127\.0\.0\.1:\d+/", line))), None)
+        assert found, "the demonstration said no address"
+        yield found[0]
+        running.send_signal(signal.SIGTERM)
+        running.stdout.read()
+        assert running.wait(15) == 0
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """The machine's Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        yield started
+        started.close()
