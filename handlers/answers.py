@@ -18,7 +18,7 @@ from storage.records import OpenQuestion
 
 ON_ITS_WAY = timedelta(hours=3)
 """A text may be so late."""
-SURE = 0.7
+SURE = 0.93
 """How clear a yes or no in words must be."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
@@ -117,6 +117,8 @@ def _words(turn: Turn, open_ones: Sequence[OpenQuestion]) -> Answer:
         return Chosen(fitting[0], meant)
     if fitting:
         return Which(tuple(fitting), fitting[0].digits[fitting[0].keys.index(meant)])
+    if turn.meaning.minutes is not None or any(char.isdigit() for char in turn.text):
+        return None  # A length or a day in words is not the label that it resembles.
     for record in reversed(open_ones):
         place = choose(turn.text, record.labels, turn.speaker.language) if record.labels else None
         if place is not None:

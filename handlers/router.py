@@ -25,8 +25,8 @@ ANYWHERE = frozenset({"help", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
 SURE = 0.6
 """Acts without asking."""
-DANGER = 0.3
-"""Rather ask once too often."""
+DANGER = 0.7
+"""A danger phrase alone reaches this; a mere resemblance does not."""
 CLEAR = 0.8
 """Is taken for something new even while something else is being asked."""
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from handlers import agreed, times, waves
 from handlers.conversation import Conversation
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
-from locales.text import T, Text
+from locales.text import Lines, T, Text
 from locales.values import Skill, When
 from storage import Work
 from storage.records import Bank, Due, Exchange, Member, Request
@@ -194,8 +194,10 @@ async def _told(turn: Turn, before: Exchange, late: bool) -> list[Say]:
         done = T("It is called off and {name} knows. It is short notice: a call would be kind.", name=other.name)
     else:
         done = T("It is called off.")
-    says = [Say(turn.speaker, done), Say(other, to_other)]
-    return says + (await _others(turn, before) if helping else await _close(turn, before))
+    more = await _others(turn, before) if helping else await _close(turn, before)
+    asking = any(isinstance(say.awaiting, waves.CanYouHelp) for say in more)
+    told = Lines((to_other, T("I am asking other people now."))) if asking else to_other
+    return [Say(turn.speaker, done), Say(other, told), *more]
 
 
 async def _others(turn: Turn, before: Exchange) -> list[Say]:

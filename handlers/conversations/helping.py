@@ -102,10 +102,13 @@ async def _somebody_else(turn: Turn, exchange: Exchange, helper: Member) -> list
         skill=Skill(exchange.skill),
         when=When(exchange.day, exchange.clock),
     )
-    says = [Say(turn.speaker, T("All right. I am asking somebody else.")), Say(helper, thanks)]
+    next_ones: list[Say] = []
     if exchange.request_id is not None:
-        says += await waves.next_wave(turn.work, turn.bank, await turn.work.requests.get(exchange.request_id))
-    return says
+        request = await turn.work.requests.get(exchange.request_id)
+        next_ones = await waves.next_wave(turn.work, turn.bank, request)
+    if not any(say.to.id == turn.speaker.id for say in next_ones):
+        next_ones.insert(0, Say(turn.speaker, T("All right. I am asking somebody else.")))
+    return [Say(helper, thanks), *next_ones]
 
 
 async def next_people(work: Work, bank: Bank, item: Due) -> list[Say]:

@@ -105,8 +105,9 @@ async def name(turn: Turn, asked: Name) -> list[Say] | None:
                 T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name),
             )
         ]
-    given = clean_name(own_name(turn.text, turn.speaker.language))
-    if turn.chosen == AGAIN or not given or len(given.split()) > WORDS_MAX or not NAME.fullmatch(turn.text):
+    words = own_name(turn.text, turn.speaker.language)
+    given = clean_name(words) if len(words.split()) <= WORDS_MAX and NAME.fullmatch(words) else ""
+    if turn.chosen == AGAIN or not given:
         return [_ask_name(turn, turn.speaker, T("Just your first name is fine."))]
     member = await turn.work.members.change(turn.speaker.id, name=given)
     return [_below(T("Thank you, {name}.", name=given), await _next(turn, member))]
