@@ -15,9 +15,6 @@ from locales.meaning import Guess, Meaning
 from locales.understanding import understand
 from locales.values import When
 
-ACT_CONFIDENCE = 0.75
-"""From here on a reading is acted upon without asking."""
-
 
 @click.command()
 @click.argument("source", type=click.File("r", encoding="utf-8"), default="-")
@@ -63,10 +60,14 @@ def _guess(guess: Guess) -> dict[str, Any]:
 
 
 def _sure(meaning: Meaning) -> bool:
-    """Sure of the intent and, where it needs one, of the skill."""
-    skill = meaning.skills[0].confidence if meaning.skills else 0.0
-    needs_skill = meaning.intent in ("need", "offer")
-    return meaning.confidence >= ACT_CONFIDENCE and (not needs_skill or skill >= ACT_CONFIDENCE)
+    """Whether the conversation would act: sure of the intent and, where it needs one, of the skill."""
+    from handlers import router, skills
+
+    if meaning.intent not in ("need", "offer"):
+        return meaning.confidence >= router.SURE
+    best, *others = [guess.confidence for guess in meaning.skills] or [0.0]
+    apart = not others or best - others[0] >= skills.CLEARLY_BEST
+    return meaning.confidence >= router.SURE and best >= skills.SURE and apart
 
 
 def _when(when: When | None) -> str | None:
