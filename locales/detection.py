@@ -9,7 +9,7 @@ from locales.reader import Reader
 
 _SIZES = (1, 2, 3, 4)
 _ENOUGH_WORDS = 3
-_LOYALTY = 2.5
+_LOYALTY = 4.0
 """How much evidence, in the logarithm, outweighs the language that a member has chosen."""
 
 

@@ -42,8 +42,12 @@ class Languages:
         """Write a sentence in a language; what is not translated there appears in a fallback language or in English."""
         if isinstance(text, Lines):
             return "\n".join(self.render(line, tag) for line in text.lines)
-        pattern, language = self._pattern(text, self._language(tag))
+        pattern, language = self._pattern(text, self.language(tag))
         return pattern.format(**{name: self._written(value, language) for name, value in text.values})
+
+    def language(self, tag: str) -> Language:
+        """A language; that of the source where there is no such tag."""
+        return self._all.get(tag) or self._all[self.default]
 
     def own_name(self, tag: str) -> str:
         """The language's name, as its speakers write it; the tag itself where there is no such language."""
@@ -51,11 +55,11 @@ class Languages:
 
     def direction(self, tag: str) -> str:
         """``ltr`` or ``rtl``."""
-        return self._language(tag).direction
+        return self.language(tag).direction
 
     def budget(self, tag: str) -> int:
         """How many units one message may take in this language."""
-        return self._language(tag).budget
+        return self.language(tag).budget
 
     def skills(self) -> tuple[str, ...]:
         """The ids of all skills, in order."""
@@ -75,13 +79,10 @@ class Languages:
 
     def skill_name(self, id: str, tag: str) -> str:
         """The name of a skill in a language, or in the language of the source, or at last its id."""
-        for language in (self._language(tag), self._all[self.default]):
+        for language in (self.language(tag), self._all[self.default]):
             if id in language.skill_names:
                 return language.skill_names[id]
         return id
-
-    def _language(self, tag: str) -> Language:
-        return self._all.get(tag) or self._all[self.default]
 
     def _pattern(self, text: Text, language: Language) -> tuple[str, Language]:
         for candidate in (language, *(self._all[tag] for tag in language.fallback if tag in self._all)):

@@ -78,6 +78,10 @@ class Understanding:
         skills = _skills(page.words, near, readers, None)
         return features(page.words, self._signs(page.words, near, length is not None, bool(skills)))
 
+    def reader(self, tag: str) -> Reader:
+        """How a language is read."""
+        return next(reader for reader in self._readers if reader.tag == tag)
+
     def named(self, text: str) -> str | None:
         """The language whose name is in the text ("in English please"), in any language's own words for it."""
         words = tokens(fold(text)).words

@@ -1,0 +1,1 @@
+"""Tests of the languages: what is written in them, and what is understood."""

@@ -1,0 +1,22 @@
+"""The language folders as test parameters; a new folder is tested without a change here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from locales.folders import Folder, folders
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/London"))
+"""The Monday that all days in examples and in the corpus are counted from."""
+
+ALL: list[Folder] = folders()
+READY: list[Folder] = [folder for folder in ALL if folder.ready]
+TRANSLATED: list[Folder] = READY[1:]
+"""All but the language of the source sentences."""
+
+
+def named(found: list[Folder]) -> dict[str, Any]:
+    """Arguments for ``pytest.mark.parametrize``: a case a language."""
+    return {"argnames": "folder", "argvalues": found, "ids": [folder.tag for folder in found]}

@@ -1,0 +1,101 @@
+"""The word lists of every language are whole, and no word has two meanings in one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from locales.folders import Folder, examples, skills
+from locales.phrases import split
+from locales.understanding import load, understand
+from tests.locales.languages import ALL, NOW, READY, named
+from tests.locales.test_days import written
+
+SKILLS = [id for members in skills().values() for id in members]
+OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}
+OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions"}
+INTENTS = OPENING | {"need", "offer", "log_hours", "attend", "feedback", "gift", "urgent", "other"}
+
+
+@pytest.mark.parametrize(**named(ALL))
+def test_no_command_has_two_meanings(folder: Folder) -> None:
+    meanings: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for intent, phrases in folder.words.get("commands", {}).items():
+        for phrase in phrases:
+            meanings[split(phrase)].add(intent)
+    assert {" ".join(words): found for words, found in meanings.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(**named(READY))
+def test_every_conversation_can_be_opened(folder: Folder) -> None:
+    assert OPENING - set(folder.words["commands"]) == set()
+    assert {"need", "offer", "log_hours", "urgent"} - set(folder.words["cues"]) == set()
+
+
+@pytest.mark.parametrize(**named(ALL))
+def test_every_intent_has_a_known_name(folder: Folder) -> None:
+    assert set(folder.words.get("commands", {})) <= INTENTS
+    assert set(folder.words.get("cues", {})) <= INTENTS | {"not_urgent"}
+    assert {intent for _, intent, _ in examples(folder.examples)} <= INTENTS
+
+
+@pytest.mark.parametrize(**named(READY))
+def test_every_skill_has_a_name_and_words(folder: Folder) -> None:
+    assert sorted(folder.skills) == sorted(SKILLS)
+    names = [entry["name"] for entry in folder.skills.values()]
+    assert len(set(names)) == len(names)
+    assert not [id for id, entry in folder.skills.items() if len(entry["words"]) < 20]
+    assert not [name for name in names if len(name) > 42]
+
+
+@pytest.mark.parametrize(**named(ALL))
+def test_every_command_does_what_it_says(folder: Folder) -> None:
+    wrong = {
+        phrase: (meaning.intent, intent)
+        for intent, phrases in folder.words.get("commands", {}).items()
+        for phrase in phrases
+        if (meaning := understand(phrase, language=folder.tag, now=NOW)).intent != intent and not meaning.digit
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(**named(ALL))
+def test_every_danger_phrase_is_seen(folder: Folder) -> None:
+    reader = load().reader(folder.tag)
+    phrases = [phrase.replace("*", "").replace("...", "") for phrase in folder.words.get("cues", {}).get("urgent", ())]
+    assert [phrase for phrase in phrases if not reader.danger(split(phrase))] == []
+
+
+@pytest.mark.parametrize(**named(READY))
+def test_examples_of_which_every_part_matters(folder: Folder) -> None:
+    wrong = []
+    for row in folder.examples.get("exact", ()):
+        meaning = understand(row["text"], language=folder.tag, now=NOW)
+        found = (meaning.intent, meaning.minutes, written(meaning.when))
+        expected = (row["intent"], row.get("minutes"), row.get("when"))
+        named_skills = [guess.id for guess in meaning.skills][: len(row.get("skills", ()))]
+        if found != expected or set(named_skills) != set(row.get("skills", ())):
+            wrong.append((row["text"], found, named_skills))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(**named(READY))
+def test_nearly_all_examples_are_understood(folder: Folder) -> None:
+    """Some messages can be read two ways; one in thirty may be read the other way."""
+    rows = list(examples(folder.examples))
+    assert len(rows) >= 100
+    wrong = [
+        (text, intent, meaning.intent)
+        for text, intent, _ in rows
+        if (meaning := understand(text, language=folder.tag, now=NOW)).intent != intent
+    ]
+    assert len(wrong) <= len(rows) / 30, wrong
+
+
+@pytest.mark.parametrize(**named(READY))
+def test_the_skill_of_an_example_is_among_the_three(folder: Folder) -> None:
+    rows = [(text, named_skills[0]) for text, _, named_skills in examples(folder.examples) if named_skills]
+    found = {text: understand(text, language=folder.tag, now=NOW).skills for text, _ in rows}
+    wrong = [(text, skill) for text, skill in rows if skill not in [guess.id for guess in found[text]]]
+    assert len(wrong) <= len(rows) / 12, wrong
