@@ -29,6 +29,7 @@ class Work:
     """A transaction under way. Whoever has one may read and write; only the storage commits it or takes it back."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
+        assert now.tzinfo is not None, "the storage needs a clock that knows its zone"
         self.connection = connection
         self.now = now
         """Aware, in UTC, and the same for the whole transaction."""

@@ -18,6 +18,7 @@ from tests.clock import StoppedClock
 from tests.storage.people import found
 
 R = TypeVar("R")
+HELP = "the tables have changed: write a revision (storage/migrations/env.py says how)"
 
 
 async def _look(storage: Storage, work: Callable[[Connection], R]) -> R:
@@ -26,7 +27,7 @@ async def _look(storage: Storage, work: Callable[[Connection], R]) -> R:
 
 
 async def test_the_tables_are_those_of_the_code(storage: Storage) -> None:
-    assert await _look(storage, differences) == []
+    assert await _look(storage, differences) == [], HELP
 
 
 async def test_a_difference_would_be_seen(storage: Storage) -> None:
@@ -66,7 +67,7 @@ async def test_the_constraints_are_those_of_the_code(
 ) -> None:
     made = open_storage(empty_storage_url, now=clock.now)
     await _look(made, metadata.create_all)
-    assert await _look(storage, _constraints) == await _look(made, _constraints)
+    assert await _look(storage, _constraints) == await _look(made, _constraints), HELP
     await made.close()
 
 

@@ -1,11 +1,12 @@
-"""The first tables."""
+"""The first tables, as they were then: the SQL beside this file, and the triggers that keep transfers unchanged."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from alembic import op
 
 from storage.ledger import triggers
-from storage.tables import metadata
 
 revision = "0001"
 down_revision = None
@@ -15,9 +16,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Towards the code beside this file."""
-    metadata.create_all(op.get_bind())
-    for statement in triggers.STATEMENTS[op.get_bind().dialect.name]:
-        op.execute(statement)
+    connection = op.get_bind()
+    database = connection.dialect.name
+    tables = Path(__file__).with_suffix(f".{database}.sql").read_text(encoding="utf-8")
+    for statement in (*tables.split(";\n\n"), *triggers.STATEMENTS[database]):
+        connection.exec_driver_sql(statement)
 
 
 def downgrade() -> None:
