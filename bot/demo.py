@@ -15,12 +15,13 @@ from bot.assembly import House, opened, serve
 from bot.clock import Clock
 from bot.page.phones import CHANNEL, OURS
 from bot.page.routes import routes
-from bot.people import DIFFER, PAST, PEOPLE, PRESENTS, Person
+from bot.people import Help, Person, past
 from bot.settings import Settings
 from handlers import reporting
 from handlers.delivery import deliver
+from locales.languages import load
 from storage import Storage, Work, open_storage
-from storage.records import Bank, Member, Rules
+from storage.records import Bank, Exchange, Member, Rules
 
 SLUG = "maple"
 AGO = timedelta(days=40)
@@ -87,24 +88,23 @@ async def make(url: str, storage: Storage, clock: Clock) -> None:
     if await storage.run(lambda work: work.banks.all()):
         return
     then = Clock(stopped_at=clock.now() - AGO)
-    past = open_storage(url, now=then.now)
+    earlier = open_storage(url, now=then.now)
     try:
-        bank, members = await past.run(_begin)
-        for helper, helped, skill, minutes in PAST:
+        bank, members = await earlier.run(_begin)
+        for one in past().helps:
             then.move(EVERY)
-            await past.run(_helped(bank, members[helper], members[helped], skill, minutes))
-        await past.run(_presents(members))
-        await past.run(_differ(bank, members))
+            await earlier.run(_helped(bank, members, one))
+        await earlier.run(_presents(members))
+        await earlier.run(_differ(bank, members))
     finally:
-        await past.close()
+        await earlier.close()
 
 
 async def _begin(work: Work) -> tuple[Bank, dict[str, Member]]:
-    languages = tuple(dict.fromkeys(["en", *(person.language for person in PEOPLE)]))
-    bank = await work.banks.create(slug=SLUG, name="Maple", languages=languages, join_word=SLUG, rules=RULES)
+    bank = await work.banks.create(slug=SLUG, name="Maple", languages=load().tags, join_word=SLUG, rules=RULES)
     await work.banks.add_number(bank.id, CHANNEL, OURS)
     await work.ledger.sponsor(bank.id, "Neighbourhood fund", POT_MINUTES, "sponsor:begin")
-    return bank, {person.name: await _member(work, bank, person) for person in PEOPLE}
+    return bank, {person.name: await _member(work, bank, person) for person in past().people}
 
 
 async def _member(work: Work, bank: Bank, person: Person) -> Member:
@@ -120,47 +120,41 @@ async def _member(work: Work, bank: Bank, person: Person) -> Member:
     return await work.members.change(member.id, share_phone=True)
 
 
-def _helped(bank: Bank, helper: Member, helped: Member, skill: str, minutes: int) -> Callable[[Work], Awaitable[None]]:
+def _helped(bank: Bank, members: dict[str, Member], one: Help) -> Callable[[Work], Awaitable[None]]:
     async def job(work: Work) -> None:
-        exchange = await work.exchanges.arrange(
-            bank_id=bank.id,
-            helper_id=helper.id,
-            helped_id=helped.id,
-            skill=skill,
-            day=work.now.date(),
-            clock=None,
-            minutes=minutes,
-        )
-        await work.exchanges.report(exchange.id, helper.id, minutes)
-        await work.exchanges.confirm(exchange.id, helped.id)
+        exchange = await _reported(work, bank, members, one)
+        await work.exchanges.confirm(exchange.id, members[one.helped].id)
 
     return job
 
 
+async def _reported(work: Work, bank: Bank, members: dict[str, Member], one: Help) -> Exchange:
+    exchange = await work.exchanges.arrange(
+        bank_id=bank.id,
+        helper_id=members[one.helper].id,
+        helped_id=members[one.helped].id,
+        skill=one.skill,
+        day=work.now.date(),
+        clock=None,
+        minutes=one.minutes,
+    )
+    return await work.exchanges.report(exchange.id, members[one.helper].id, one.minutes)
+
+
 def _presents(members: dict[str, Member]) -> Callable[[Work], Awaitable[None]]:
     async def job(work: Work) -> None:
-        for number, (giver, taker, minutes) in enumerate(PRESENTS):
-            to = members[taker].id if taker else None
-            await work.ledger.gift(members[giver].id, to, minutes, f"gift:begin:{number}")
+        for number, present in enumerate(past().presents):
+            to = members[present.to].id if present.to else None
+            await work.ledger.gift(members[present.giver].id, to, present.minutes, f"gift:begin:{number}")
 
     return job
 
 
 def _differ(bank: Bank, members: dict[str, Member]) -> Callable[[Work], Awaitable[None]]:
-    helper, helped, skill, says, other = DIFFER
-
     async def job(work: Work) -> None:
-        exchange = await work.exchanges.arrange(
-            bank_id=bank.id,
-            helper_id=members[helper].id,
-            helped_id=members[helped].id,
-            skill=skill,
-            day=work.now.date(),
-            clock=None,
-            minutes=says,
-        )
-        await work.exchanges.report(exchange.id, members[helper].id, says)
-        exchange = await work.exchanges.report(exchange.id, members[helped].id, other)
+        one = past().differ
+        exchange = await _reported(work, bank, members, one)
+        exchange = await work.exchanges.report(exchange.id, members[one.helped].id, one.other_minutes or 0)
         await deliver(work, bank, await reporting.to_desk(work, bank, "dispute", exchange))
 
     return job
