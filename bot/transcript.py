@@ -241,7 +241,7 @@ class Player:
 def shown(read: Read) -> str:
     """A message as a line of a transcript: the English source, and the language that it was really in."""
     share = " | (share number)" if read.letter.ask_contact else ""
-    return f"{read.key} < [{read.letter.language}] {' | '.join(read.letter.source.splitlines())}{share}"
+    return f"{read.key} < [{read.letter.language}] {' | '.join(read.letter.source.splitlines())}{share}".rstrip()
 
 
 def moment(words: str, now: datetime) -> datetime:

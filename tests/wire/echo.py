@@ -19,11 +19,12 @@ class Bug(Exception):
 async def hear(work: Work, incoming: Incoming) -> None:
     """Answer "heard" and the text; fail on poison, after having written something."""
     address = await _address(work, incoming)
-    await say(work, address, f"heard {incoming.text}", cause=incoming.id)
-    if incoming.text == POISON:
-        raise Bug(f"cannot digest {incoming.text} of {incoming.address}")
     if incoming.kind == "closed":
         await work.addresses.change(address.id, state="closed")
+    else:
+        await say(work, address, f"heard {incoming.text}".strip(), cause=incoming.id)
+    if incoming.text == POISON:
+        raise Bug(f"cannot digest {incoming.text} of {incoming.address}")
     await work.inbox.done(incoming.id)
 
 

@@ -20,8 +20,8 @@ from tests.wire.house import PUBLIC, SECRET
 from tests.wire.serving import eventually, serving
 from tests.workers.process import Running
 
-KILLS = 4
-PEOPLE = 25
+KILLS = 3
+PEOPLE = 20
 ROUNDS = 4
 SEED = 20261123
 CAUSES = text("SELECT cause FROM outbox WHERE cause IS NOT NULL")
