@@ -17,6 +17,8 @@ _BEST = 3
 _LENGTHS = (2, 5, 12)
 _NEAR_CERTAIN = 0.95
 DANGER = "urgent"
+EARNEST = frozenset({"stop"})
+"""Never supposed without a phrase that says so: who is taken to have left hears nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Intents:
         """The best three, best first."""
         scores = self._model.scores(*features(words, signs)) if self._model else dict(signs.cues)
         by_share = shares(scores)
+        for label in EARNEST - set(signs.cues):
+            by_share[label] = 0.0
         if signs.danger:
             by_share = {label: share * (1 - _NEAR_CERTAIN) for label, share in by_share.items()}
             by_share[DANGER] = by_share.get(DANGER, 0.0) + _NEAR_CERTAIN

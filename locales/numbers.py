@@ -30,7 +30,7 @@ def number_at(text: Tokens, start: int, tables: Tables) -> Number | None:
         return None
     word = text.words[start]
     if word[0].isdigit():
-        return Number(start, start + 1, _value(word), word)
+        return _written(text, start, word)
     first = tables.numbers.at(text.words, start)
     if first is None:
         return None
@@ -38,6 +38,14 @@ def number_at(text: Tokens, start: int, tables: Tables) -> Number | None:
     if second and _adds_up(first.label, second[0]):
         return Number(start, second[1], first.label + second[0], "")
     return Number(start, first.end, first.label, "")
+
+
+def _written(text: Tokens, start: int, word: str) -> Number:
+    """A number in digits, together with a fraction behind it: 1 1/2."""
+    value, behind = _value(word), text.words[start + 1] if start + 1 < len(text) else ""
+    if word.isdigit() and "/" in behind and 0 < _value(behind) < 1:
+        return Number(start, start + 2, value + _value(behind), f"{word} {behind}")
+    return Number(start, start + 1, value, word)
 
 
 def _second(text: Tokens, at: int, tables: Tables) -> tuple[int, int] | None:

@@ -99,7 +99,8 @@ def intent_rows(found: Sequence[Folder], reading: Understanding) -> list[Row]:
     rows = [(text, intent, folder.tag) for folder in found for text, intent, _ in examples(folder.examples)]
     for folder in found:
         for intent, phrases in folder.words.get("commands", {}).items():
-            rows += [(phrase, intent, folder.tag) for phrase in phrases]
+            # One word alone would weigh too much inside a sentence: "the bus stop", "no one", "person".
+            rows += [(phrase, intent, folder.tag) for phrase in phrases if len(split(phrase)) > 1]
     return [(flat(*reading.features(text, tag)), intent) for text, intent, tag in rows]
 
 

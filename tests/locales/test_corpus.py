@@ -45,7 +45,7 @@ def score(tag: str) -> dict[str, float]:
         if len(row["text"].split()) >= 3:
             found["language"] = understand(row["text"], language=None, now=NOW).language == tag
         right.update(name for name, holds in found.items() if holds)
-        of.update(found)
+        of.update(found.keys())
     return {name: round(100 * right[name] / of[name], 1) for name in sorted(of)}
 
 
