@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from socket import socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -94,7 +95,14 @@ class House:
 
     def application(self, more: Sequence[BaseRoute] = ()) -> Starlette:
         """The web application, with more routes where a page is wanted."""
-        return server.build(self.channels, self.intake, self.storage, self.settings, self.metrics, more)
+        return server.build(
+            self.channels,
+            intake=self.intake,
+            storage=self.storage,
+            settings=self.settings,
+            metrics=self.metrics,
+            more=more,
+        )
 
     async def close(self) -> None:
         """Let go of the channels' connections, then of the database."""
@@ -189,8 +197,8 @@ class _Web(uvicorn.Server):
         super().__init__(config)
         self._started, self._stopping = started, stopping
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup()
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
         if self.started:
             self._started(int(self.servers[0].sockets[0].getsockname()[1]))
 

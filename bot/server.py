@@ -131,6 +131,7 @@ class Health:
 
 def build(
     channels: Mapping[str, Channel],
+    *,
     intake: Intake,
     storage: Storage,
     settings: Settings,

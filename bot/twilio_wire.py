@@ -156,7 +156,7 @@ class Wire:
         await self._http.close()
 
 
-class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types.
+class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio brings no types
     """Twilio's transport with another base address and one session, which its own begins too early and warns about."""
 
     def __init__(self, base: str) -> None:
@@ -172,7 +172,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types.
         data: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - twilio's signature.
+        timeout: float | None = None,  # noqa: ASYNC109 - twilio's signature
         allow_redirects: bool = False,
     ) -> Response:
         """Make one request. Raises what aiohttp raises."""

@@ -128,15 +128,15 @@ class Channel(ABC):
         """The reports in an authentic delivery to ``/status/<door>``. May raise Unreadable."""
         return []
 
-    async def received(self, inbound: Inbound) -> None:  # noqa: B027 - most have nothing to do.
+    async def received(self, inbound: Inbound) -> None:  # noqa: B027 - most have nothing to do
         """Called once a message is stored, to free the sender's screen; its failure does not matter."""
 
-    async def attend(self, take_in: TakeIn, stop: asyncio.Event) -> None:  # noqa: B027
+    async def attend(self, take_in: TakeIn, stop: asyncio.Event) -> None:  # noqa: B027 - as above
         """What the channel does by itself once the server listens: register itself, or fetch messages."""
 
     async def check(self) -> str:
         """Ask the provider whether all is well; an empty answer means yes, else it says what to do."""
         return ""
 
-    async def close(self) -> None:  # noqa: B027
+    async def close(self) -> None:  # noqa: B027 - as above
         """Let go of connections."""

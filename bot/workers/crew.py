@@ -48,10 +48,10 @@ class Crew:
         while not self._stop.is_set():
             try:
                 await worker(self._stop)
-            except Exception as error:
+            except Exception:
                 seconds = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
                 failures += 1
-                log.error("worker failed", worker=name, seconds=seconds, exc_info=error)  # noqa: TRY400
+                log.exception("worker failed", worker=name, seconds=seconds)
                 await first((self._stop,), seconds)
             else:
                 return

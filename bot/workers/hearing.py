@@ -87,7 +87,7 @@ class Hearing:
     async def _park(self, message: Incoming, name: str) -> None:
         try:
             await self._storage.run(lambda work: self._apologise(work, message))
-        except Exception as error:
-            log.error("apology failed", id=message.id, exc_info=error)  # noqa: TRY400 - exc_info says more.
+        except Exception:
+            log.exception("apology failed", id=message.id)
             await self._storage.run(lambda work: work.inbox.park(message.id, name))
         self._metrics.turns.labels("parked").inc()

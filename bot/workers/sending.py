@@ -102,7 +102,7 @@ class Sending:
                 self._limiter(channel).hold(failed.retry_after)
             await self._failed(outgoing, failed)
         except Exception as error:
-            log.error("channel failed", channel=outgoing.channel, id=outgoing.id, exc_info=error)  # noqa: TRY400
+            log.exception("channel failed", channel=outgoing.channel, id=outgoing.id)
             await self._failed(outgoing, SendFailed(type(error).__name__, 60.0))
         else:
             await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id))

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 import structlog
 from beancount import loader
@@ -49,7 +50,7 @@ def bank(run: Run) -> Run:
 
 
 def names() -> list[str]:
-    return main.list_commands(None)  # type: ignore[arg-type]
+    return main.list_commands(click.Context(main))
 
 
 @pytest.mark.parametrize("name", names())

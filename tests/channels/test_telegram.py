@@ -158,7 +158,8 @@ async def test_failures(answer: dict[str, Any], error: type[Exception], told: ob
         with pytest.raises(error) as raised:
             await made.send(Letter(1, "700", "", "xx", "secret words"))
     found = raised.value
-    assert told == (found.state if isinstance(found, Closed) else found.retry_after)  # type: ignore[attr-defined]
+    assert isinstance(found, Closed | SendFailed)
+    assert told == (found.state if isinstance(found, Closed) else found.retry_after)
     assert "secret" not in str(found)
     assert tg.TOKEN not in str(found)
 
