@@ -36,6 +36,8 @@ class _Hour:
     minute: int
     settled: bool
     strength: int
+    article: bool
+    """Whether it is a spelt "one", which is more often an article: "one morning"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _clock_at(page: _Page, at: int) -> Clock | None:
     if hour is None or any(place in page.taken for place in range(hour.start, hour.end)):
         return None
     part = _part_near(hour, page.parts)
-    beside = bool(part and abs(part[0] - hour.end) <= 1)
+    beside = bool(part and abs(part[0] - hour.end) <= 1 and not hour.article)
     strength = hour.strength + 2 * beside + (at in page.day_ends)
     return _resolved(hour, part, strength) if strength >= 2 else None
 
@@ -96,7 +98,8 @@ def _hour_at(text: Tokens, at: int, tables: Tables) -> _Hour | None:
     strength += _shape(number) + bool(near and _nothing_counted(text, end, tables))
     if change or behind is not None:
         hour, minute = _shifted(hour, minute, (change.label if change else 0) + (behind or 0))
-    return _Hour(at, end, hour, minute, settled, strength)
+    article = number.value == 1 and not number.written
+    return _Hour(at, end, hour, minute, settled, strength, article)
 
 
 def _written(number: Number) -> tuple[int, int, bool] | None:

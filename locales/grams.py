@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -57,13 +58,25 @@ def shares(scores: Mapping[str, float]) -> dict[str, float]:
     return {label: power / total for label, power in powers.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Everything that training has learnt. Without the file cues and lexicons stand alone."""
+
+    languages: Model | None
+    intents: Model | None
+    trust: Mapping[str, Mapping[str, float]]
+    """For each language, how much less than whole some phrases count for a skill."""
+
+
 @cache
-def models(path: Path = HOME / "models.json") -> Mapping[str, Model]:
-    """The trained models by name; without the file there are none, and cues and lexicons stand alone."""
+def learnt(path: Path = HOME / "models.json") -> Learnt:
+    """Read what training has written."""
     if not path.exists():
-        return {}
+        return Learnt(None, None, {})
     with path.open(encoding="utf-8") as file:
-        return {name: Model(kept["labels"], kept["weights"]) for name, kept in json.load(file).items()}
+        kept = json.load(file)
+    languages, intents = (Model(kept[name]["labels"], kept[name]["weights"]) for name in ("languages", "intents"))
+    return Learnt(languages, intents, kept["trust"])
 
 
 @lru_cache(20_000)

@@ -15,13 +15,20 @@ from locales.phrases import Phrases, outermost, split
 _LONG_ENOUGH = 6
 _TYPO = 0.6
 
+Entry = tuple[str, str]
+"""The id of a skill, and one of the phrases for it."""
+
 
 class Lexicon:
     """The skill words of one language: id to words and phrases."""
 
-    def __init__(self, skills: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, skills: Mapping[str, Iterable[str]], trust: Mapping[str, float] | None = None) -> None:
+        """``trust`` says how much less than whole a phrase counts for a skill; see ``trust_key``."""
         lists = {id: list(words) for id, words in skills.items()}
-        self._phrases: Phrases[str] = Phrases(lists)
+        self._phrases: Phrases[Entry] = Phrases(
+            {(id, phrase): [phrase] for id, phrases in lists.items() for phrase in phrases}
+        )
+        self._trust = trust or {}
         self._lists = lists
 
     @cached_property
@@ -30,15 +37,20 @@ class Lexicon:
 
     def scores(self, words: Sequence[str], taken: set[int]) -> dict[str, float]:
         """Each skill that is named outside of ``taken``, with the weight of its words."""
-        hits = outermost([hit for hit in self._phrases.all(words) if hit.start not in taken])
         scores: dict[str, float] = defaultdict(float)
-        at_place: dict[tuple[int, int], set[str]] = defaultdict(set)
-        for hit in hits:
-            at_place[hit.start, hit.end].add(hit.label)
-        for (start, end), ids in at_place.items():
-            for id in ids:
-                scores[id] += (end - start) ** 1.3 / len(ids) ** 0.7
+        for (start, end), entries in self.found(words, taken).items():
+            for id, phrase in entries.items():
+                trust = self._trust.get(trust_key(id, phrase), 1.0)
+                scores[id] += trust * (end - start) ** 1.3 / len(entries) ** 0.7
         return dict(scores) or self._mistyped(words, taken)
+
+    def found(self, words: Sequence[str], taken: set[int]) -> dict[tuple[int, int], dict[str, str]]:
+        """For each place, from start to end, the skills that are named there and the phrase that names each."""
+        places: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+        for hit in outermost([hit for hit in self._phrases.all(words) if hit.start not in taken]):
+            id, phrase = hit.label
+            places[hit.start, hit.end][id] = phrase
+        return places
 
     def _mistyped(self, words: Sequence[str], taken: set[int]) -> dict[str, float]:
         scores: dict[str, float] = defaultdict(float)
@@ -47,6 +59,11 @@ class Lexicon:
             for id in ids:
                 scores[id] += _TYPO / len(ids)
         return dict(scores)
+
+
+def trust_key(id: str, phrase: str) -> str:
+    """The name of a phrase of a skill in ``models.json``."""
+    return f"{id}: {phrase}"
 
 
 class _Typos:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from locales.fold import fold, tokens
@@ -57,9 +57,12 @@ def choose(text: str, labels: Sequence[str], language: str | None = None) -> int
     return scores.index(best) if best >= 0.5 and scores.count(best) == 1 else None
 
 
+@lru_cache(20_000)
 def sound(word: str) -> str:
     """A rough key of how a word sounds, in Latin letters: the same for আমিনা and Amina, Mohamed and Muhammad."""
-    latin = "".join(_latin().get(letter, letter) for letter in fold(word))
+    latin = fold(word)
+    for letter, spelling in _latin():
+        latin = latin.replace(letter, spelling)
     for spelling, key in _SOUNDS:
         latin = latin.replace(spelling, key)
     latin = _DOUBLED.sub(r"\1", latin)
@@ -92,9 +95,9 @@ def _begins(word: str, heard: str) -> bool:
 
 
 @lru_cache(1)
-def _latin() -> Mapping[str, str]:
-    """How the letters of other scripts sound in Latin ones, out of every ``language.toml`` that says so."""
-    sounds: dict[str, str] = {}
-    for folder in folders(HOME):
-        sounds |= {fold(letter): latin for letter, latin in folder.language.get("latin", {}).items()}
-    return sounds
+def _latin() -> Sequence[tuple[str, str]]:
+    """How letters of other scripts sound in Latin ones, as the ``language.toml`` files say; long ones first."""
+    sounds = [
+        (fold(letter), latin) for folder in folders(HOME) for letter, latin in folder.language.get("latin", {}).items()
+    ]
+    return sorted(sounds, key=lambda pair: -len(pair[0]))

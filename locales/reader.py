@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from locales.folders import Folder
 from locales.lexicon import Lexicon
-from locales.phrases import Hit, Phrases, outermost, split
+from locales.phrases import GAP, Hit, Phrases, outermost, split
 from locales.tables import Tables
 
 Words = tuple[str, ...]
@@ -17,15 +18,23 @@ _DRAWN_OUT = re.compile(r"(\D)\1{2,}")
 class Reader:
     """Reads in one language. What a folder leaves out is not understood, and nothing breaks."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, trust: Mapping[str, float] | None = None) -> None:
+        """``trust`` is what training has learnt about the phrases of skills."""
         words = folder.words
         self.tag = folder.tag
         self.tables = Tables(words)
-        self.lexicon = Lexicon({id: entry.get("words", ()) for id, entry in folder.skills.items()})
+        self.lexicon = Lexicon({id: entry.get("words", ()) for id, entry in folder.skills.items()}, trust)
         self.called: Phrases[str] = Phrases({folder.tag: folder.language.get("called", ())})
+        commands = words.get("commands", {})
         self.commands: dict[Words, str] = {
-            split(phrase): intent for intent, phrases in words.get("commands", {}).items() for phrase in phrases
+            split(phrase): intent for intent, phrases in commands.items() for phrase in phrases
         }
+        self._open_commands: Phrases[str] = Phrases(
+            {
+                intent: [phrase for phrase in phrases if "*" in phrase or GAP in phrase]
+                for intent, phrases in commands.items()
+            }
+        )
         self._polite: Phrases[bool] = Phrases({True: words.get("polite", {}).get("words", ())})
         cues = words.get("cues", {})
         self._cues: Phrases[str] = Phrases({id: phrases for id, phrases in cues.items() if id not in (_URGENT, _CALM)})
@@ -40,12 +49,12 @@ class Reader:
     def command(self, words: Words) -> str | None:
         """The intent of a message that is nothing but a command, perhaps with polite words around it."""
         bare = self.bare(words)
-        for candidate in (words, bare):
-            if candidate in self.commands:
-                return self.commands[candidate]
+        candidates = [words, bare]
         if _DRAWN_OUT.search(" ".join(words)):
-            return self.commands.get(_calm(words)) or self.commands.get(_calm(bare))
-        return None
+            candidates += [_calm(words), _calm(bare)]
+        known = next((self.commands[candidate] for candidate in candidates if candidate in self.commands), None)
+        whole = (hit.label for hit in self._open_commands.starting(bare, 0) if hit.end == len(bare))
+        return known or next(whole, None)
 
     def bare(self, words: Words) -> Words:
         """The message without question marks and polite words at its beginning and end; itself if nothing is left."""

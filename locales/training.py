@@ -1,6 +1,7 @@
 """Learns ``models.json`` out of the language folders: ``python -m locales.training``.
 
-Two linear models (softmax regression, AdaGrad) in plain Python: which language a text is in, and what its writer wants.
+Two linear models (softmax regression, AdaGrad) in plain Python: which language a text is in, and what its writer wants;
+and how far each phrase for a skill can be trusted.
 It takes a minute or two, is the same every time, and is only needed when many words or examples have changed.
 """
 
@@ -17,6 +18,7 @@ from locales import detection
 from locales.fold import fold, tokens
 from locales.folders import HOME, Folder, examples, folders
 from locales.grams import SCALE
+from locales.lexicon import Lexicon, trust_key
 from locales.phrases import split
 from locales.reader import Words
 from locales.understanding import Understanding
@@ -26,6 +28,7 @@ _RATE = 0.3
 _DECAY = 0.002
 _ROUNDS = 12
 _SETTLED = 0.02
+_FAITH = 1.5
 _LEAST = 8
 """Weights that are smaller than this everywhere, in hundredths, are left out."""
 
@@ -110,16 +113,34 @@ def flat(words: Iterable[tuple[str, ...]], signs: Mapping[str, float], scale: fl
     return {**{feature: scale * count for feature, count in counts.items()}, **signs}
 
 
+def trust(folder: Folder) -> dict[str, float]:
+    """How often each phrase of a skill stands in messages about that skill; only those that often stand in others.
+
+    "kids" is a word for childcare, and people write it in messages about everything.
+    """
+    lexicon = Lexicon({id: entry.get("words", ()) for id, entry in folder.skills.items()})
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for text, _, skills in examples(folder.examples):
+        named = lexicon.found(tokens(fold(text)).words, set()) if skills else {}
+        for entries in named.values():
+            for id, phrase in entries.items():
+                (right if id in skills else wrong)[trust_key(id, phrase)] += 1
+    shares = {key: (right[key] + _FAITH) / (right[key] + wrong[key] + _FAITH) for key in sorted(wrong)}
+    return {key: round(share, 2) for key, share in shares.items()}
+
+
 def write(path: Path, home: Path = HOME) -> None:
     """Train both models and write them."""
     found = folders(home)
-    kept = {}
+    kept: dict[str, object] = {}
     for name, rows in (
         ("languages", language_rows(found)),
         ("intents", intent_rows(found, Understanding(home))),
     ):
         labels, weights = train(rows)
         kept[name] = {"labels": labels, "weights": _rounded(weights)}
+    kept["trust"] = {folder.tag: trust(folder) for folder in found}
     path.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from locales.detection import Detector
 from locales.durations import Length, lengths
 from locales.fold import Tokens, fold, tokens
 from locales.folders import HOME, folders
-from locales.grams import models
+from locales.grams import learnt
 from locales.intents import Intents, Signs, features, weigh_cues
 from locales.lexicon import Lexicon
 from locales.meaning import Guess, Meaning
@@ -35,10 +35,10 @@ class Understanding:
     """All languages, ready to read. Loading takes a moment; reading is far below a millisecond."""
 
     def __init__(self, home: Path = HOME) -> None:
-        self._readers = [Reader(folder) for folder in folders(home)]
-        trained = models(home / "models.json")
-        self._detector = Detector(self._readers, trained.get("languages"))
-        self._intents = Intents(trained.get("intents"))
+        trained = learnt(home / "models.json")
+        self._readers = [Reader(folder, trained.trust.get(folder.tag)) for folder in folders(home)]
+        self._detector = Detector(self._readers, trained.languages)
+        self._intents = Intents(trained.intents)
 
     def understand(
         self,
