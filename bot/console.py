@@ -50,13 +50,23 @@ def loaded() -> Settings:
 def run(doing: Coroutine[Any, Any, R]) -> R:
     """Run it; what an operator can put right is told in a sentence and not as a stack of calls."""
     try:
-        return asyncio.run(doing)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(doing)
     except StorageError as error:
         raise Trouble(str(error)) from None
     except Refusal as error:
         raise Trouble(f"This cannot be done: {error}") from None
     except (ConnectionError, TimeoutError) as error:
         raise Trouble(f"The database was not reached ({type(error).__name__}): check DOORSTEP_DATABASE_URL.") from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop, where the system has it: half the work for the same messages."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 @asynccontextmanager

@@ -29,7 +29,13 @@ async def _serve(settings: Settings, workers: bool) -> None:
 
     async with assembly.opened(settings) as house:
         _warn(settings, list(house.channels))
-        await assembly.serve(house, workers=workers, ready=ready)
+        try:
+            await assembly.serve(house, workers=workers, ready=ready)
+        except SystemExit:
+            where = f"{settings.host}:{settings.port}"
+            raise console.Trouble(
+                f"{where} cannot be listened on: is it taken? Choose another DOORSTEP_PORT."
+            ) from None
 
 
 def _warn(settings: Settings, channels: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -188,6 +189,14 @@ def test_the_doctor(bank: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_doctor_of_an_empty_database_says_what_to_run(run: Run) -> None:
     assert "python -m bot migrate" in run("doctor", code=1).output
+
+
+def test_a_port_that_is_taken_is_told_plainly(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        output = run("serve", "--port", str(taken.getsockname()[1]), code=1).output
+    assert "DOORSTEP_PORT" in output
 
 
 def test_migrate_twice(run: Run) -> None:
