@@ -34,6 +34,7 @@ def _marks() -> str:
 
 
 _LETTER = rf"(?:[^\W\d_]|[{_marks()}])"
+_PLAIN = re.compile(rf"(?:{_LETTER}|[ *])*")
 _TOKEN = re.compile(
     rf"\d+(?:[.,:/]\d+)*"  # a number, a clock time, a date
     rf"|(?<=\d){_LETTER}+"  # the unit or ending behind a number: 2hrs, 3pm
@@ -67,6 +68,11 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.lower())
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", text))
     return _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
+
+
+def only_letters(folded: str) -> bool:
+    """Whether a folded phrase is nothing but letters, spaces and stars: its words are what is between the spaces."""
+    return _PLAIN.fullmatch(folded) is not None
 
 
 def tokens(folded: str) -> Tokens:

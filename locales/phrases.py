@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from locales.fold import fold, tokens
+from locales.fold import fold, only_letters, tokens
 
 Label = TypeVar("Label")
 GAP = "..."
@@ -118,8 +118,9 @@ def outermost(hits: list[Hit[Label]]) -> list[Hit[Label]]:
 @cache
 def split(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase, with their stars and gaps."""
-    if phrase.isascii() and phrase.replace(" ", "").isalpha():  # nearly all of them, and there are very many
-        return tuple(phrase.lower().split())
+    folded = fold(phrase)
+    if only_letters(folded):  # nearly all of them, and there are very many
+        return tuple(folded.split())
     words: list[str] = []
     for part in phrase.split():
         if part == GAP:
