@@ -59,7 +59,7 @@ def _to_helped(exchange: Exchange, helper: Member, phone: str) -> Text:
             phone=phone,
         )
     return T(
-        "Agreed! {name} helps you: {skill}, {when}. They share no number: write PERSON and we help you to meet.",
+        "Agreed! {name} helps you: {skill}, {when}. To reach them, write PERSON.",
         name=helper.name,
         skill=Skill(exchange.skill),
         when=when,
@@ -77,7 +77,7 @@ def _to_helper(exchange: Exchange, helped: Member, phone: str) -> Text:
             phone=phone,
         )
     return T(
-        "Agreed! You help {name}: {skill}, {when}. They share no number: write PERSON and we help you to meet.",
+        "Agreed! You help {name}: {skill}, {when}. To reach them, write PERSON.",
         name=helped.name,
         skill=Skill(exchange.skill),
         when=when,

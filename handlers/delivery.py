@@ -8,9 +8,12 @@ from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import Choice, Question, Say
 from locales.languages import load
+from locales.segments import count
 from storage import Work
 from storage.records import Address, Bank, Incoming, OpenQuestion
 
+LETTER = "A"
+"""As long as any letter."""
 SUMMARY_LENGTH = 40
 """How much of a message is shown when somebody is asked which question they mean."""
 
@@ -98,6 +101,12 @@ def _in_language(say: Say, language: str, letter: str) -> str:
     for digit, choice in zip(digits(say.choices), say.choices, strict=True):
         lines.append(f"{letter}{digit} {load().render(choice.label, language)}")
     return "\n".join(lines)
+
+
+def fits(say: Say) -> bool:
+    """Whether the message stays within what one may cost in its reader's language."""
+    text = _in_language(say, say.to.language, LETTER)
+    return count(text).units <= load().budget(say.to.language)
 
 
 def _buttons(say: Say, asked: OpenQuestion | None) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
+from handlers.delivery import fits
 from handlers.questions import from_record
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, OWN, YES, Choice, Question, Say, Turn
@@ -59,7 +60,13 @@ async def _again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
     if question is None:
         return None
     says = await registry().steps[type(question)](replace(turn, chosen=AGAIN), question) or []
-    return [replace(say, text=_below(_heard(turn), say.text)) if say.to.id == turn.speaker.id else say for say in says]
+    return [_with_heard(turn, say) if say.to.id == turn.speaker.id else say for say in says]
+
+
+def _with_heard(turn: Turn, say: Say) -> Say:
+    """Begin with what was heard, where that leaves it one text."""
+    longer = replace(say, text=_below(_heard(turn), say.text))
+    return longer if fits(longer) else say
 
 
 def _below(first: Text, rest: Text | Lines) -> Lines:

@@ -28,7 +28,7 @@ class HowLongAway(Question):
     """We asked until when somebody is away."""
 
 
-WEEKS = (1, 2, 4)
+WEEKS = (1, 4)
 
 
 async def help_(turn: Turn) -> list[Say]:
@@ -37,7 +37,7 @@ async def help_(turn: Turn) -> list[Say]:
         return await registry().openings["join"](turn)
     if turn.speaker.stage == "pending":
         return await registry().openings["stage:waiting"](turn)
-    return [await misses.menu(turn, T("Just write what you need, what you can do, or who helped you and how long."))]
+    return [await misses.menu(turn, T("Just write what you need or what you can do. Or choose:"))]
 
 
 async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
@@ -86,7 +86,7 @@ async def pause(turn: Turn) -> list[Say]:
     if turn.meaning.when is not None and turn.meaning.when.day is not None and turn.meaning.when.day > turn.today:
         return await _paused(turn, When(turn.meaning.when.day))
     days = [turn.today + timedelta(weeks=weeks) for weeks in WEEKS]
-    choices = tuple(Choice(day.isoformat(), T("Until {when}", when=When(day))) for day in days)
+    choices = tuple(Choice(day.isoformat(), T("{when}", when=When(day))) for day in days)
     text = T("Until when shall I ask you nothing? You keep your hours.")
     return [Say(turn.speaker, text, HowLongAway(), (*choices, Choice("open", T("Until I write again"), "0")))]
 

@@ -11,7 +11,7 @@ from handlers.conversation import Conversation
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from handlers.waves import CanYouHelp
 from locales.text import T
-from locales.values import OwnName, Skill, When
+from locales.values import Skill, When
 from storage import Work
 from storage.records import Bank, Due, Exchange, Member, Request
 
@@ -63,12 +63,17 @@ async def _yes(turn: Turn, request: Request) -> list[Say]:
 
 def offered(asker: Member, helper: Member, exchange: Exchange) -> Say:
     """Tell the asker that somebody can help, without the name yet."""
-    text = T(
-        "Good news! A neighbour who speaks {language} can help: {skill}, {when}. Shall I put you in touch?",
-        skill=Skill(exchange.skill),
-        when=When(exchange.day, exchange.clock),
-        language=OwnName(helper.language),
-    )
+    skill, when = Skill(exchange.skill), When(exchange.day, exchange.clock)
+    if helper.language == asker.language:
+        text = T(
+            "Good news! A neighbour can help you: {skill}, {when}. Shall I put you in touch?", skill=skill, when=when
+        )
+    else:
+        text = T(
+            "Good news! A neighbour with another language can help: {skill}, {when}. Shall I put you in touch?",
+            skill=skill,
+            when=when,
+        )
     return Say(asker, text, PutInTouch(exchange.id), CHOICES)
 
 

@@ -27,6 +27,26 @@ def in_language(script: str, tag: str) -> str:
     return script.replace(" in en ", f" in {tag} ").replace("< [en]", f"< [{tag}]")
 
 
+LONG = {
+    "Rahima": "Rahimatchowdhury",
+    "Hodan": "Hodanabdirahmaan",
+    "Hodan_Ali": "Hodanabdirahmaan_A",
+    "Tom": "Thomasalexanders",
+    "Sam": "Samuelwilliamson",
+    "Lee": "Leeanderssonhall",
+    "Ann": "Annelisabethrose",
+    "Zed": "Zedekiahmontague",
+}
+"""The same people with names as long as a text shows."""
+
+
+def with_long_names(script: str) -> str:
+    """The same transcript with long names, everywhere where they stand."""
+    for name, long in LONG.items():
+        script = re.sub(rf"\b{name}\b", long, script)
+    return script
+
+
 def sentences(script: str) -> set[str]:
     """Everything that anybody reads in it, a sentence or choice each, without digits, letters and the bank's name."""
     found = set()
