@@ -28,6 +28,8 @@ _RATE = 0.3
 _DECAY = 0.002
 _ROUNDS = 12
 _SETTLED = 0.02
+_RARITY = 0.5
+"""0: every message counts the same; 1: every intent does."""
 _FAITH = 1.5
 _LEAST = 8
 """Weights that are smaller than this everywhere, in hundredths, are left out."""
@@ -40,11 +42,11 @@ def train(rows: Sequence[Row], rounds: int = _ROUNDS) -> tuple[tuple[str, ...], 
     weights = {feature: [0.0] * len(labels) for feature, count in seen.items() if count > 1}
     squares = {feature: [1e-6] * len(labels) for feature in weights}
     counts = Counter(label for _, label in rows)
-    mean = sum(count**0.5 for count in counts.values()) / len(rows)
+    mean = sum(count ** (1 - _RARITY) for count in counts.values()) / len(rows)
     for turn in range(rounds):
         for features, label in _shuffled(rows, turn):
             known = [(feature, value) for feature, value in features.items() if feature in weights]
-            errors = _errors(known, weights, labels, label, 1.0 / (counts[label] ** 0.5 * mean))
+            errors = _errors(known, weights, labels, label, 1.0 / (counts[label] ** _RARITY * mean))
             if max(map(abs, errors)) > _SETTLED:
                 for feature, value in known:
                     _step(weights[feature], squares[feature], errors, value)
