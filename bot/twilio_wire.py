@@ -73,10 +73,15 @@ def _with_and_without_port(url: str) -> tuple[str, str]:
     return urlunsplit(parts._replace(netloc=bare)), urlunsplit(parts._replace(netloc=full))
 
 
+def message_id(fields: Mapping[str, str]) -> str:
+    """The id under which Twilio repeats a message; the older names hold the same."""
+    return fields.get("MessageSid") or fields.get("SmsMessageSid") or fields.get("SmsSid", "")
+
+
 def report(delivery: Delivery, prefix: str) -> list[Status]:
     """The delivery report of a message whose sender has ``prefix``. Raises Unreadable."""
     fields = dict(form(delivery))
-    sid, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
+    sid, status = message_id(fields), fields.get("MessageStatus") or fields.get("SmsStatus", "")
     if not sid or not status:
         raise Unreadable("no MessageSid or MessageStatus")
     recipient = fields.get("To", "")
@@ -135,9 +140,11 @@ class Wire:
             raise outcome(error.status, error.code or 0) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise SendFailed(f"twilio not reached: {type(error).__name__}", 15.0) from None
-        except (TwilioException, ValueError, TypeError, KeyError) as error:
-            raise SendFailed(f"twilio answered nonsense: {type(error).__name__}", 60.0) from None
-        return str(message.sid)
+        except TwilioException as error:
+            raise SendFailed(f"twilio: {type(error).__name__}", 60.0) from None
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return ""  # It was accepted, and the answer cannot be read: sending again would double it.
+        return str(message.sid or "")
 
     async def check(self) -> str:
         """Ask Twilio for the account: an empty answer means that all is well."""

@@ -29,7 +29,7 @@ class Sms(Channel):
     def read(self, delivery: Delivery) -> list[Inbound]:
         """The text; a picture or voice message without words is ``other``."""
         fields = dict(twilio_wire.form(delivery))
-        sender, sid = fields.get("From", ""), fields.get("MessageSid") or fields.get("SmsSid", "")
+        sender, sid = fields.get("From", ""), twilio_wire.message_id(fields)
         if not sender or not sid:
             raise Unreadable("no From or MessageSid")
         if sender.startswith("whatsapp:"):

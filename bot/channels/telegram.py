@@ -78,6 +78,8 @@ class Telegram(Channel):
 
     async def send(self, letter: Letter) -> str:
         """Send, in parts when it is long; the buttons hang on the last one."""
+        if not letter.address.lstrip("-").isdecimal():
+            raise SendFailed("telegram: no chat", None)
         *before, last = parts(letter.text, self.text_max)
         try:
             for part in before:
@@ -97,8 +99,8 @@ class Telegram(Channel):
             raise SendFailed("telegram not reached", 15.0) from None
         except TelegramError as error:
             raise SendFailed(f"telegram: {type(error).__name__}", 60.0) from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise SendFailed(f"telegram: {type(error).__name__}", None) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return ""  # It was accepted, and the answer cannot be read: sending again would double it.
         return f"{letter.address}:{sent.message_id}"  # Telegram counts messages in each chat.
 
     async def _post(self, letter: Letter, text: str, markup: Markup | None) -> Message:

@@ -30,7 +30,7 @@ class WhatsApp(Channel):
     def read(self, delivery: Delivery) -> list[Inbound]:
         """A text, a tapped quick reply, or ``other``."""
         fields = dict(twilio_wire.form(delivery))
-        sender, sid = fields.get("From", ""), fields.get("MessageSid") or fields.get("SmsSid", "")
+        sender, sid = fields.get("From", ""), twilio_wire.message_id(fields)
         if not sender or not sid:
             raise Unreadable("no From or MessageSid")
         if not sender.startswith(PREFIX):

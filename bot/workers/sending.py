@@ -105,8 +105,16 @@ class Sending:
             log.exception("channel failed", channel=outgoing.channel, id=outgoing.id)
             await self._failed(outgoing, SendFailed(type(error).__name__, 60.0))
         else:
-            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id))
+            await self._sent(outgoing, provider_id)
             self._metrics.letters.labels(outgoing.channel, "sent").inc()
+
+    async def _sent(self, outgoing: Outgoing, provider_id: str) -> None:
+        """Write down that it went, whatever the provider's id is worth: one that is not unique cannot be kept."""
+        try:
+            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id))
+        except Exception:
+            log.exception("provider id not kept", channel=outgoing.channel, id=outgoing.id)
+            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, ""))
 
     async def _failed(self, outgoing: Outgoing, failed: SendFailed) -> None:
         """Try again later, a bounded number of times; what cannot succeed is given up at once."""

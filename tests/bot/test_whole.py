@@ -71,6 +71,14 @@ async def test_delivered_many_times_and_out_of_order_it_is_answered_once(storage
     assert sorted(sent["Body"] for sent in here.twilio.sent) == ["heard one", "heard three", "heard two"]
 
 
+async def test_what_was_stored_before_a_crash_is_heard_after_it(storage: Storage) -> None:
+    async with street(storage, workers=False) as here:
+        await here.text("SM1", "hello")
+    async with street(storage) as here:
+        await here.twilio.board.until(lambda: len(here.twilio.sent) == 1)
+        assert here.twilio.sent[0]["Body"] == "heard hello"
+
+
 async def test_a_report_that_comes_before_the_answer_to_sending_counts(storage: Storage) -> None:
     async with street(storage, workers=False) as here:
         await here.report(MessageSid="SM0001", MessageStatus="delivered", To=THEIRS)

@@ -172,6 +172,13 @@ async def test_nobody_there_is_tried_again() -> None:
     assert raised.value.retry_after == 15.0
 
 
+async def test_an_answer_that_cannot_be_read_was_an_answer() -> None:
+    async with telegram() as (fake, made):
+        fake.short = True
+        assert await made.send(Letter(1, "700", "", "xx", "1")) == ""
+    assert len(fake.sent) == 1
+
+
 async def test_an_address_that_is_no_chat_is_given_up() -> None:
     made = channel()
     with pytest.raises(SendFailed) as raised:

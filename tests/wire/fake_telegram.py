@@ -32,6 +32,8 @@ class FakeTelegram:
     """Bodies of errors for the next ``sendMessage``s; ``error_code`` is the HTTP status."""
     board: Noticeboard = field(default_factory=Noticeboard)
     webhook: dict[str, str] = field(default_factory=dict)
+    short: bool = False
+    """Whether to answer ``sendMessage`` with less than promised."""
 
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
@@ -73,6 +75,8 @@ class FakeTelegram:
         text = str(fields.get("text", ""))
         if not text or len(text.encode("utf-16-le")) // 2 > 4096:
             return _error({"error_code": 400, "description": "Bad Request: message is too long or empty"})
+        if self.short:
+            return {"message_id": 1}
         chat = {"id": int(fields["chat_id"]), "type": "private"}
         return {"message_id": next(self._ids), "date": DATE, "chat": chat, "text": text}
 

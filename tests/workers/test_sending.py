@@ -94,6 +94,19 @@ async def test_in_order_for_each_person_by_several_workers(storage: Storage) -> 
     assert await states(storage) == ["sent"] * 50
 
 
+async def test_ids_that_are_not_unique_do_not_make_it_send_again(storage: Storage) -> None:
+    class Careless(Wire):
+        async def send(self, letter: Letter) -> str:
+            await super().send(letter)
+            return "always the same"
+
+    wire = Careless()
+    await write(storage, "+1", "a", "b")
+    await sending(storage, wire).drain()
+    assert wire.sent == [("+1", "a"), ("+1", "b")]
+    assert await states(storage) == ["sent", "sent"]
+
+
 async def test_replies_go_before_broadcasts(storage: Storage) -> None:
     await write(storage, "+1", "news", priority=5)
     await write(storage, "+2", "reply")
