@@ -26,11 +26,13 @@ from locales.understanding import Understanding
 Row = tuple[Mapping[str, float], str]
 _RATE = 0.3
 _DECAY = 0.002
-_ROUNDS = 12
+_ROUNDS = 8
 _SETTLED = 0.02
-_RARITY = 0.5
+"""A message that is this nearly right teaches nothing more."""
+_RARITY = 0.25
 """0: every message counts the same; 1: every intent does."""
 _FAITH = 1.5
+"""How many right messages a phrase is believed to have stood in before any was read."""
 _LEAST = 8
 """Weights that are smaller than this everywhere, in hundredths, are left out."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from locales.folders import Folder, folders
+from locales.meaning import Meaning
+from locales.understanding import understand
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/London"))
 """The Monday that all days in examples and in the corpus are counted from."""
@@ -15,6 +18,12 @@ ALL: list[Folder] = folders()
 READY: list[Folder] = [folder for folder in ALL if folder.ready]
 TRANSLATED: list[Folder] = READY[1:]
 """All but the language of the source sentences."""
+
+
+@cache
+def read(text: str, tag: str) -> Meaning:
+    """What a message of a member means; several tests ask about the same ones."""
+    return understand(text, language=tag, now=NOW)
 
 
 def named(found: list[Folder]) -> dict[str, Any]:

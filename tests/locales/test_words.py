@@ -8,8 +8,8 @@ import pytest
 
 from locales.folders import Folder, examples, skills
 from locales.phrases import split
-from locales.understanding import load, understand
-from tests.locales.languages import ALL, NOW, READY, named
+from locales.understanding import load
+from tests.locales.languages import ALL, READY, named, read
 from tests.locales.test_days import written
 
 SKILLS = [id for members in skills().values() for id in members]
@@ -55,7 +55,7 @@ def test_every_command_does_what_it_says(folder: Folder) -> None:
         phrase: (meaning.intent, intent)
         for intent, phrases in folder.words.get("commands", {}).items()
         for phrase in phrases
-        if (meaning := understand(_plain(phrase), language=folder.tag, now=NOW)).intent != intent and not meaning.digit
+        if (meaning := read(_plain(phrase), folder.tag)).intent != intent and not meaning.digit
     }
     assert wrong == {}
 
@@ -75,7 +75,7 @@ def test_every_danger_phrase_is_seen(folder: Folder) -> None:
 def test_examples_of_which_every_part_matters(folder: Folder) -> None:
     wrong = []
     for row in folder.examples.get("exact", ()):
-        meaning = understand(row["text"], language=folder.tag, now=NOW)
+        meaning = read(row["text"], folder.tag)
         found = (meaning.intent, meaning.minutes, written(meaning.when))
         expected = (row["intent"], row.get("minutes"), row.get("when"))
         named_skills = [guess.id for guess in meaning.skills][: len(row.get("skills", ()))]
@@ -92,7 +92,7 @@ def test_nearly_all_examples_are_understood(folder: Folder) -> None:
     wrong = [
         (text, intent, meaning.intent)
         for text, intent, _ in rows
-        if (meaning := understand(text, language=folder.tag, now=NOW)).intent != intent
+        if (meaning := read(text, folder.tag)).intent != intent
     ]
     assert len(wrong) <= len(rows) / 30, wrong
 
@@ -100,6 +100,6 @@ def test_nearly_all_examples_are_understood(folder: Folder) -> None:
 @pytest.mark.parametrize(**named(READY))
 def test_the_skill_of_an_example_is_among_the_three(folder: Folder) -> None:
     rows = [(text, named_skills[0]) for text, _, named_skills in examples(folder.examples) if named_skills]
-    found = {text: understand(text, language=folder.tag, now=NOW).skills for text, _ in rows}
+    found = {text: read(text, folder.tag).skills for text, _ in rows}
     wrong = [(text, skill) for text, skill in rows if skill not in [guess.id for guess in found[text]]]
     assert len(wrong) <= len(rows) / 12, wrong
