@@ -44,7 +44,7 @@ def find_name(text: str, names: Sequence[str]) -> list[int]:
     A name counts by its words: "2 hours with Amina" names Amina Begum. Case, accents, script and everyday variants of
     spelling do not matter; endings that a language hangs on a name are let through.
     """
-    heard = [sound(word) for word in tokens(fold(text)).words if not word[0].isdigit()]
+    heard = [word for word in tokens(fold(text)).words if not word[0].isdigit()]
     scores = [(_name_score(name, heard), index) for index, name in enumerate(names)]
     return [index for score, index in sorted(scores, key=lambda pair: (-pair[0], pair[1])) if score > 0]
 
@@ -59,26 +59,37 @@ def choose(text: str, labels: Sequence[str], language: str | None = None) -> int
 
 @lru_cache(20_000)
 def sound(word: str) -> str:
-    """A rough key of how a word sounds, in Latin letters: the same for আমিনা and Amina, Mohamed and Muhammad."""
+    """How a word sounds, roughly, in Latin letters: the same for আমিনা and Amina, Şükran and Shukran."""
     latin = fold(word)
     for letter, spelling in _latin():
         latin = latin.replace(letter, spelling)
     for spelling, key in _SOUNDS:
         latin = latin.replace(spelling, key)
-    latin = _DOUBLED.sub(r"\1", latin)
-    return latin[:1] + _VOWELS.sub("", latin[1:])
+    return _DOUBLED.sub(r"\1", latin)
+
+
+def _skeleton(sounding: str) -> str:
+    """The first letter and the consonants: the same for Mohammed and Muhammad."""
+    return sounding[:1] + _VOWELS.sub("", sounding[1:])
 
 
 def _name_score(name: str, heard: Sequence[str]) -> float:
-    keys = [sound(word) for word in tokens(fold(name)).words]
-    found = [key for key in keys if any(_alike(key, other) for other in heard)]
-    return len(found) / (len(keys) + 1) if found else 0.0
+    words = tokens(fold(name)).words
+    scores = [max((_alike(word, other) for other in heard), default=0.0) for word in words]
+    return sum(scores) / (len(words) + 1)
 
 
-def _alike(key: str, heard: str) -> bool:
-    if key == heard:
-        return True
-    return len(key) >= _SHORTEST and heard.startswith(key) and len(heard) - len(key) <= _ENDING
+def _alike(word: str, heard: str) -> float:
+    """How surely a word of a text is a word of a name, from 0 to 1."""
+    if word == heard:
+        return 1.0
+    one, other = sound(word), sound(heard)
+    if one == other:
+        return 0.9
+    if len(one) >= _SHORTEST and other.startswith(one) and len(other) - len(one) <= _ENDING:
+        return 0.7
+    same = _skeleton(one) == _skeleton(other) and len(_skeleton(one)) >= _SHORTEST
+    return 0.6 if same and abs(len(one) - len(other)) <= 1 else 0.0
 
 
 def _label_score(label: str, heard: set[str]) -> float:

@@ -189,6 +189,9 @@ def test_a_banks_own_skill_is_found() -> None:
         ("sukran ile 2 saat", ["Şükran"], [0]),
         ("Ayse'ye yardım", ["Ayşe Kaya"], [0]),
         ("two hours gardening", ["Joan", "Amina"], []),
+        ("an hour with Jean", ["Joan", "Jean"], [1]),
+        ("all my hours with my son", ["Ali", "Sana", "Ela"], []),
+        ("Ali'nin bahçesi", ["Ali", "Veli"], [0]),
     ],
 )
 def test_names(text: str, names: list[str], found: list[int]) -> None:
