@@ -44,6 +44,7 @@ from zoneinfo import ZoneInfo
 from bot.assembly import Conversation, conversation
 from bot.clock import Movable
 from bot.stage import Arrival, Person, Read, Stage
+from locales import languages
 from storage import Storage
 from storage.records import Rules
 
@@ -266,13 +267,16 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
             flags.append(option)
         else:
             raise ValueError(f"a person cannot be {option!r}")
+    offers = tuple(filter(None, values.get("offers", "").split(",")))
+    if unknown := set(offers) - set(languages.load().skills()):
+        raise ValueError(f"there is no skill {', '.join(sorted(unknown))}: see locales/skills.toml")
     return Arrival(
         name,
         language,
         channel,
         stage=next((flag for flag in flags if flag in STAGES), "active"),
         area=values.get("area", ""),
-        offers=tuple(filter(None, values.get("offers", "").split(","))),
+        offers=offers,
         roles=tuple(flag for flag in flags if flag in ROLES),
         checks=tuple(filter(None, values.get("checked", "").split(","))),
         share_phone="shares" in flags,

@@ -131,6 +131,7 @@ async def test_letters_are_counted(storage: Storage, clock: StoppedClock) -> Non
         ("person Amina", "person NAME in LANGUAGE on CHANNEL"),
         ("person Amina in xx on pigeon", "no channel 'pigeon'"),
         ("person Amina in xx on sms happy", "cannot be 'happy'"),
+        ("person Amina in xx on sms offers dragons", "no skill dragons"),
         ("stranger", "stranger NAME"),
         ("bank maple colour=red", "no 'colour'"),
         ("person Amina in xx on sms\nAmina taps 1", "no buttons"),
