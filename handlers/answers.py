@@ -18,8 +18,6 @@ from storage.records import OpenQuestion
 
 ON_ITS_WAY = timedelta(hours=3)
 """A text may be so late."""
-SURE = 0.93
-"""How clear a yes or no in words must be."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
 
@@ -110,8 +108,7 @@ def _choice(record: OpenQuestion, digit: str) -> Answer:
 
 
 def _words(turn: Turn, open_ones: Sequence[OpenQuestion]) -> Answer:
-    agrees = turn.meaning.intent in {"yes", "no"} and turn.meaning.confidence >= SURE
-    meant = turn.meaning.intent if agrees else ""
+    meant = turn.meaning.intent if turn.meaning.exact and turn.meaning.intent in {"yes", "no"} else ""
     fitting = [record for record in open_ones if meant and meant in record.keys]
     if len(fitting) == 1:
         return Chosen(fitting[0], meant)

@@ -35,6 +35,8 @@ class Meaning:
     """``A`` in a reply such as "A1"; empty without one."""
     digit: str
     """The digit, where the whole message is a choice ("1", "A1", "১", a keycap emoji); else empty."""
+    exact: bool = False
+    """Whether the whole message is a known word or phrase ("yes please"), and not only like one."""
 
     @property
     def intent(self) -> str:

@@ -58,16 +58,18 @@ class Understanding:
         signs = self._signs(page.words, near, length is not None, bool(skills))
         past = backward or (length is not None and _reports(signs.cues))
         letter, digit = _choice(page, readers[0])
+        command = None if signs.danger or digit else _command(page.words, readers)
         return Meaning(
             text=text,
             language=tag,
             language_confidence=round(sure, 4),
-            intents=self._wanted(page.words, readers, signs, bool(digit)),
+            intents=(Guess(*command),) if command else self._wanted(page.words, signs, bool(digit)),
             skills=skills,
             minutes=length.minutes if length else None,
             when=None if digit else when(page, taken, [reader.tables for reader in near], now, past),
             letter=letter,
             digit=digit,
+            exact=command is not None,
         )
 
     def features(self, text: str, tag: str) -> tuple[list[tuple[str, ...]], dict[str, float], float]:
@@ -99,11 +101,8 @@ class Understanding:
     def _signs(self, words: Words, near: Sequence[Reader], minutes: bool, skill: bool) -> Signs:
         return Signs(weigh_cues(words, near), minutes, skill, self._danger(words, near))
 
-    def _wanted(self, words: Words, readers: Sequence[Reader], signs: Signs, choice: bool) -> tuple[Guess, ...]:
-        if not words or choice:
-            return (Guess("other", 0.0),)
-        command = None if signs.danger else _command(words, readers)
-        return (Guess(*command),) if command else self._intents.guess(words, signs)
+    def _wanted(self, words: Words, signs: Signs, choice: bool) -> tuple[Guess, ...]:
+        return self._intents.guess(words, signs) if words and not choice else (Guess("other", 0.0),)
 
     def _danger(self, words: Words, near: Sequence[Reader]) -> float:
         """Danger is looked for in every language; a single word counts only in one that the writer is likely to use."""

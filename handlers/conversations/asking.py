@@ -13,7 +13,6 @@ from locales.text import T
 from locales.values import Duration, Skill, When
 
 WORDS_LENGTH = 300
-SURE = 0.9
 LENGTHS = (30, 60, 120)
 ANY_DAY = Choice("any", T("Any day"))
 DROP = Choice("drop", T("Leave it"), "0")
@@ -188,7 +187,7 @@ def _with_words(turn: Turn, draft: Draft) -> Draft:
 
 def dropped(turn: Turn) -> bool:
     """Whether they want to leave it."""
-    clearly = turn.meaning.intent in {"cancel", "no"} and turn.meaning.confidence >= SURE
+    clearly = turn.meaning.intent in {"cancel", "no"} and turn.meaning.exact
     return turn.chosen == "drop" or (not turn.chosen and clearly)
 
 
