@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 REQUIRED_VARIABLE = "DOORSTEP_REQUIRE_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+class BrowserUnavailable(Exception):
+    """This machine has no browser that the tests can steer; the message says why."""
 
 
 def required() -> bool:
@@ -14,6 +22,17 @@ def required() -> bool:
     return os.environ.get(REQUIRED_VARIABLE, "0") not in ("", "0")
 
 
-def find() -> str | None:
-    """The path of a Chromium, or None."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+@cache
+def path() -> str:
+    """Where the Chromium is that playwright can steer."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        raise BrowserUnavailable("there is no Chromium on this machine")
+    package = find_spec("playwright")
+    assert package is not None and package.origin is not None, "playwright is in the lock"
+    driver = Path(package.origin).parent / "driver" / "node"
+    # On a bare Debian it lacks a library, and would only say that the connection was closed.
+    tried = subprocess.run([str(driver), "--version"], capture_output=True, text=True)
+    if tried.returncode:
+        raise BrowserUnavailable(f"playwright's driver does not start: {tried.stderr.strip()}")
+    return found

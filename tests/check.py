@@ -80,14 +80,21 @@ def _test(arguments: list[str]) -> int:
         try:
             environment[postgres.URL_VARIABLE] = running.enter_context(postgres.server())
         except postgres.PostgresUnavailable as reason:
-            print(f"!!! LEFT OUT: everything on PostgreSQL: {reason}", flush=True)
-            if postgres.required():
-                print(f"tests: PostgreSQL is required ({postgres.REQUIRED_VARIABLE})", flush=True)
+            if _left_out(f"everything on PostgreSQL: {reason}", required=postgres.required()):
                 return 1
-        if browser.find() is None and not browser.required():
-            print("!!! LEFT OUT: the page in a browser: there is no Chromium on this machine", flush=True)
+        try:
+            browser.path()
+        except browser.BrowserUnavailable as reason:
+            if _left_out(f"the page in a browser: {reason}", required=browser.required()):
+                return 1
         command = [PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _left_out(what: str, *, required: bool) -> bool:
+    """Say it loudly; give whether that is the end."""
+    print(f"!!! {'REQUIRED, AND NOT HERE' if required else 'LEFT OUT'}: {what}", flush=True)
+    return required
 
 
 if __name__ == "__main__":

@@ -108,10 +108,10 @@ async def storage(storage_url: str, clock: StoppedClock) -> AsyncIterator[Storag
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The machine's Chromium, for playwright's ``executable_path``."""
-    path = browser.find()
-    if path is None:
-        _leave_out("the page in a browser: there is no Chromium on this machine", required=browser.required())
-    return str(path)
+    try:
+        return browser.path()
+    except browser.BrowserUnavailable as reason:
+        _leave_out(f"the page in a browser: {reason}", required=browser.required())
 
 
 def _leave_out(what: str, *, required: bool) -> NoReturn:
