@@ -29,7 +29,8 @@ def path() -> str:
     if found is None:
         raise BrowserUnavailable("there is no Chromium on this machine")
     package = find_spec("playwright")
-    assert package is not None and package.origin is not None, "playwright is in the lock"
+    assert package is not None, "playwright is in the lock"
+    assert package.origin is not None
     driver = Path(package.origin).parent / "driver" / "node"
     # On a bare Debian it lacks a library, and would only say that the connection was closed.
     tried = subprocess.run([str(driver), "--version"], capture_output=True, text=True)
