@@ -16,6 +16,8 @@ _FOREIGN = 0.5
 _BEST = 3
 _LENGTHS = (2, 5, 12)
 _NEAR_CERTAIN = 0.95
+_ALERT = 0.3
+"""Danger that is only this likely is taken for danger: a person looks at it, and one alarm too many does little harm."""
 DANGER = "urgent"
 EARNEST = frozenset({"stop"})
 """Never supposed without a phrase that says so: who is taken to have left hears nothing more."""
@@ -45,11 +47,11 @@ class Intents:
         by_share = shares(scores)
         for label in EARNEST - set(signs.cues):
             by_share[label] = 0.0
-        if signs.danger:
-            by_share = {label: share * (1 - _NEAR_CERTAIN) for label, share in by_share.items()}
-            by_share[DANGER] = by_share.get(DANGER, 0.0) + _NEAR_CERTAIN
-        best = sorted(by_share, key=lambda label: (-by_share[label], label))[:_BEST]
-        return tuple(Guess(label, round(by_share[label], 4)) for label in best) or (Guess("other", 0.0),)
+        certain = _NEAR_CERTAIN if signs.danger else 0.5 if by_share.get(DANGER, 0.0) > _ALERT else 0.0
+        by_share = {label: share * (1 - certain) for label, share in by_share.items()}
+        by_share[DANGER] = by_share.get(DANGER, 0.0) + certain
+        best = sorted((label for label in by_share if by_share[label] > 0), key=lambda label: (-by_share[label], label))
+        return tuple(Guess(label, round(by_share[label], 4)) for label in best[:_BEST]) or (Guess("other", 0.0),)
 
 
 def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:

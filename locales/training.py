@@ -37,7 +37,7 @@ _LEAST = 8
 """Weights that are smaller than this everywhere, in hundredths, are left out."""
 
 
-def train(rows: Sequence[Row], rounds: int = _ROUNDS) -> tuple[tuple[str, ...], dict[str, list[float]]]:
+def train(rows: Sequence[Row], rounds: int) -> tuple[tuple[str, ...], dict[str, list[float]]]:
     """The labels, and the weights of each feature that occurs at least twice. Rare labels count for more."""
     labels = tuple(sorted({label for _, label in rows}))
     seen = Counter(feature for features, _ in rows for feature in features)
@@ -138,11 +138,11 @@ def write(path: Path, home: Path = HOME) -> None:
     """Train both models and write them."""
     found = folders(home)
     kept: dict[str, object] = {}
-    for name, rows in (
-        ("languages", language_rows(found)),
-        ("intents", intent_rows(found, Understanding(home))),
+    for name, rows, rounds in (
+        ("languages", language_rows(found), 3),  # word lists are long enough to need few rounds
+        ("intents", intent_rows(found, Understanding(home)), _ROUNDS),
     ):
-        labels, weights = train(rows)
+        labels, weights = train(rows, rounds)
         kept[name] = {"labels": labels, "weights": _rounded(weights)}
     kept["trust"] = {folder.tag: trust(folder) for folder in found}
     path.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
