@@ -17,7 +17,7 @@ _BEST = 3
 _LENGTHS = (2, 5, 12)
 _NEAR_CERTAIN = 0.95
 _ALERT = 0.3
-"""Danger that is only this likely is taken for danger: a person looks at it, and one alarm too many does little harm."""
+"""Danger that is only this likely is taken for danger: a person looks at it, and one alarm too many does no harm."""
 DANGER = "urgent"
 EARNEST = frozenset({"stop"})
 """Never supposed without a phrase that says so: who is taken to have left hears nothing more."""
