@@ -27,6 +27,7 @@ _ACTIVATE = (
     .values(stage="active", joined_at=func.coalesce(members.c.joined_at, bindparam("joined")))
     .returning(*MEMBER)
 )
+_OF_BANK = select(*MEMBER).where(_IN_BANK).order_by(members.c.id)
 _NAMED = select(*MEMBER).where(_IN_BANK, _HERE).order_by(func.lower(members.c.name), members.c.id)
 _RIGHTS = (
     select(role_rights.c.right)
@@ -98,6 +99,10 @@ class Members(Repository):
     async def named(self, bank_id: int) -> list[Member]:
         """Everybody whose name others may write: active and paused, by name."""
         return [member_of(row) for row in await self._execute(_NAMED, bank_id=bank_id)]
+
+    async def of_bank(self, bank_id: int) -> list[Member]:
+        """Everybody whom a bank ever had, by number: for lists and exports, not for a turn."""
+        return [member_of(row) for row in await self._execute(_OF_BANK, bank_id=bank_id)]
 
     async def with_right(self, bank_id: int, right: str) -> list[Member]:
         """Who may do this and is there; those who paused only where nobody else is left."""

@@ -46,7 +46,8 @@ def consents(slug: str, out: TextIO) -> None:
 
     async def job(work: Work) -> list[list[object]]:
         bank = await console.bank(work, slug)
-        found = [one for member in await work.members.named(bank.id) for one in await work.consents.history(member.id)]
+        people = await work.members.of_bank(bank.id)
+        found = [one for member in people for one in await work.consents.history(member.id)]
         return [
             [one.member_id, one.purpose, "yes" if one.given else "no", one.channel, one.recorded_at] for one in found
         ]

@@ -12,6 +12,7 @@ from locales import languages
 from storage import Work
 from storage.records import Bank, Member
 
+SHOWN = frozenset({"pending", "active", "paused"})
 ROLES = ("coordinator", "navigator", "professional")
 number_argument = click.argument("number", type=int)
 
@@ -29,9 +30,8 @@ def list_(slug: str, as_json: bool) -> None:
 
     async def job(work: Work) -> list[dict[str, Any]]:
         bank = await console.bank(work, slug)
-        waiting = [item.member_id for item in await work.desk.items(bank.id) if item.kind == "approve"]
-        pending = [await work.members.get(number) for number in waiting if number is not None]
-        return [await _row(work, member) for member in [*await work.members.named(bank.id), *pending]]
+        known = [member for member in await work.members.of_bank(bank.id) if member.stage in SHOWN]
+        return [await _row(work, member) for member in known]
 
     rows = console.work(job)
     if as_json:
