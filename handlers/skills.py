@@ -6,9 +6,9 @@ from handlers.turn import Choice, Turn
 from locales.text import T
 from locales.values import Skill
 
-SURE = 0.6
+SURE = 0.4
 """At least so clear a skill is taken as said (and still read back)."""
-CLEARLY_BEST = 0.2
+CLEARLY_BEST = 0.15
 """So much clearer than the next best must it be."""
 
 

@@ -21,6 +21,11 @@ _ALERT = 0.3
 DANGER = "urgent"
 EARNEST = frozenset({"stop"})
 """Never supposed without a phrase that says so: who is taken to have left hears nothing more."""
+_DOING = frozenset({"cancel", "pause", "back", "start", "wrong", "language", "gift", "join"})
+"""These change something: without a phrase that says so they are hardly supposed."""
+_HARDLY = 0.15
+_SKILL_ALONE = {"need": 0.35, "offer": 0.25}
+"""Who only names a skill wants it or has it, more likely than anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,27 @@ class Intents:
     def guess(self, words: Words, signs: Signs) -> tuple[Guess, ...]:
         """The best three, best first."""
         scores = self._model.scores(*features(words, signs)) if self._model else dict(signs.cues)
-        by_share = shares(scores)
-        for label in EARNEST - set(signs.cues):
-            by_share[label] = 0.0
+        by_share = _sober(shares(scores), signs)
         certain = _NEAR_CERTAIN if signs.danger else 0.5 if by_share.get(DANGER, 0.0) > _ALERT else 0.0
         by_share = {label: share * (1 - certain) for label, share in by_share.items()}
         by_share[DANGER] = by_share.get(DANGER, 0.0) + certain
         best = sorted((label for label in by_share if by_share[label] > 0), key=lambda label: (-by_share[label], label))
         return tuple(Guess(label, round(by_share[label], 4)) for label in best[:_BEST]) or (Guess("other", 0.0),)
+
+
+def _sober(by_share: Mapping[str, float], signs: Signs) -> dict[str, float]:
+    """The model's shares, held back where it goes by resemblance alone."""
+    weighed = dict(by_share)
+    for label in weighed.keys() - signs.cues.keys():
+        weighed[label] *= 0.0 if label in EARNEST else _HARDLY if label in _DOING else 1.0
+    if not signs.danger:
+        weighed[DANGER] = weighed.get(DANGER, 0.0) / 2
+    if signs.skill:
+        wish = {label: 1.0 for label in _SKILL_ALONE if signs.cues.get(label, 0.0) >= 1.0}
+        more = wish or ({} if signs.cues or signs.minutes else _SKILL_ALONE)
+        weighed |= {label: weighed.get(label, 0.0) + share for label, share in more.items()}
+    whole = sum(weighed.values())
+    return {label: share / whole for label, share in weighed.items()} if whole else weighed
 
 
 def weigh_cues(words: Words, readers: Sequence[Reader]) -> dict[str, float]:

@@ -29,7 +29,9 @@ NAME = re.compile(r"[^?\d]*")
 """Whoever asks something or writes a number is not telling a name."""
 WORDS_MAX = 4
 """A longer message is not a name."""
-LISTED = 0.45
+WORDS_KEPT = 120
+"""So much of an answer that was not understood reaches the coordinators."""
+LISTED = 0.35
 """So clear must each of several skills be: the more are named, the less clear is each."""
 
 
@@ -52,9 +54,10 @@ class Area(Step):
 
 @dataclass(frozen=True, slots=True)
 class Share(Step):
-    """We asked what they enjoy and could share."""
+    """We asked what they enjoy and could share; ``words`` is what was not understood of it."""
 
     tries: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +139,26 @@ async def share(turn: Turn, asked: Share) -> list[Say] | None:
     if turn.chosen == "later":
         return [_ask_exchanges(turn.speaker)]
     if turn.chosen in {"other", AGAIN}:
-        return [_ask_share(turn.speaker, asked.tries + 1)]
+        return [_ask_share(turn.speaker, asked.tries + 1, asked.words)]
     chosen = [turn.chosen] if turn.chosen else _skills(turn)
     if not chosen:
-        listed = skills.choices(turn)
-        if listed and asked.tries == 0:
-            return [Say(turn.speaker, T("Which of these do you mean?"), Share(1), listed)]
-        return (
-            [_ask_exchanges(turn.speaker, T("Thank you. A coordinator will talk with you about that."))]
-            if asked.tries
-            else [_ask_share(turn.speaker, 1)]
-        )
+        return await _unclear(turn, asked)
     for skill in chosen:
         await turn.work.offers.add(turn.speaker.id, skill, turn.text if not turn.chosen else "")
     return [_ask_exchanges(turn.speaker, _lovely(chosen))]
+
+
+async def _unclear(turn: Turn, asked: Share) -> list[Say]:
+    """Offer what it may mean, or ask once more; then the coordinators read it, and joining goes on."""
+    words = " / ".join(part for part in (asked.words, shortened(turn.text, WORDS_KEPT)) if part)
+    if asked.tries:
+        text = T("Thank you. A coordinator will talk with you about that.")
+        told = await desk.raise_item(turn.work, turn.bank, "said", turn.incoming.id, turn.speaker, words=words)
+        return [_ask_exchanges(turn.speaker, text), *told]
+    listed = skills.choices(turn)
+    if listed:
+        return [Say(turn.speaker, T("Which of these do you mean?"), Share(1, words), listed)]
+    return [_ask_share(turn.speaker, 1, words)]
 
 
 def _lovely(chosen: list[str]) -> Text:
@@ -222,9 +231,9 @@ def _ask_area(member: Member) -> Say:
     return Say(member, text, Area(), (LATER,))
 
 
-def _ask_share(member: Member, tries: int) -> Say:
+def _ask_share(member: Member, tries: int, words: str = "") -> Say:
     text = T("What do you enjoy and could share? For example cooking, sewing, lifts or a chat.")
-    return Say(member, text, Share(tries), (DONT_KNOW,))
+    return Say(member, text, Share(tries, words), (DONT_KNOW,))
 
 
 def _ask_exchanges(member: Member, first: Text | None = None) -> Say:
@@ -279,9 +288,10 @@ async def contact(turn: Turn) -> list[Say]:
             await turn.work.members.change(turn.speaker.id, stage="left")
             return [Say(owner, T("Hello {name}, I know you now: the same hours here and there.", name=owner.name))]
     await turn.work.addresses.change(turn.address.id, phone=phone)
-    asked = [one.kind for one in await turn.work.questions.open(turn.speaker.id)]
-    if kind(Number) in asked:
-        return await finish(turn, shares=True)
+    for asked in await turn.work.questions.open(turn.speaker.id):
+        if asked.kind == kind(Number):
+            await turn.work.questions.close(asked.id)
+            return await finish(turn, shares=True)
     return [Say(turn.speaker, T("Thank you, I know your number now."))]
 
 
