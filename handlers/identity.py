@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from locales.understanding import fold, understand
-
 from locales.languages import load
+from locales.understanding import fold, understand
 from storage import Work
 from storage.records import Address, Bank, Incoming, Member
 

@@ -51,11 +51,12 @@ async def not_understood(turn: Turn, record: OpenQuestion | None) -> list[Say]:
             "Sorry, I still don't understand. Shall a person from {bank} get in touch with you?", bank=turn.bank.name
         )
         return [Say(turn.speaker, text, WantsPerson(), (YES, NO))]
-    again = await _again(turn, record) if record is not None else None
+    again = await ask_again(turn, record) if record is not None else None
     return again or [await menu(turn, _heard(turn), WHAT)]
 
 
-async def _again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
+async def ask_again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
+    """Ask an open question once more, below what was heard."""
     question = from_record(record)
     if question is None:
         return None

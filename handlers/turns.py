@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from locales.understanding import understand
-
 from handlers import desk
 from handlers.delivery import deliver
 from handlers.identity import Speaker, speaker
@@ -14,6 +12,7 @@ from handlers.router import take
 from handlers.turn import Say, Turn
 from locales.meaning import Guess, Meaning
 from locales.text import T
+from locales.understanding import understand
 from storage import Work
 from storage.records import Due, Incoming
 

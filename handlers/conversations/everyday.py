@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers import desk, misses
 from handlers.conversation import Conversation
 from handlers.misses import Menu, WantsPerson
-from handlers.registry import registry
+from handlers.registry import kind, registry
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.languages import load
@@ -37,7 +37,9 @@ async def help_(turn: Turn) -> list[Say]:
         return await registry().openings["join"](turn)
     if turn.speaker.stage == "pending":
         return await registry().openings["stage:waiting"](turn)
-    return [await misses.menu(turn, T("Just write what you need or what you can do. Or choose:"))]
+    asked = [one for one in await turn.work.questions.open(turn.speaker.id) if one.kind != kind(Menu)]
+    again = await misses.ask_again(turn, asked[-1]) if asked else None
+    return again or [await misses.menu(turn, T("Just write what you need or what you can do. Or choose:"))]
 
 
 async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
