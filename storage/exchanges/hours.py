@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, func, select
 
 from storage.errors import NotTheirs
@@ -36,8 +38,7 @@ class Hours(Rows):
         reported = rules.report(exchange, by, length)
         transfer_id = None
         if reported.posts:
-            posting = await self._posting(exchange, reported.minutes, "exchange", bank.zone)
-            transfer_id = (await self._work.ledger.append(posting))[0].id
+            transfer_id = await self._post(exchange, reported.minutes, bank.zone)
         return await self._write(
             id,
             state=reported.state,
@@ -53,9 +54,7 @@ class Hours(Rows):
         exchange = await self.lock(id)
         move = rules.check_move(exchange, "confirm", by)
         bank = await self._work.banks.get(exchange.bank_id)
-        posting = await self._posting(exchange, exchange.minutes, "exchange", bank.zone)
-        transfer = (await self._work.ledger.append(posting))[0]
-        return await self._write(id, state=move.to, transfer_id=transfer.id)
+        return await self._write(id, state=move.to, transfer_id=await self._post(exchange, exchange.minutes, bank.zone))
 
     async def deny(self, id: int, by: int) -> Exchange:
         """The side that did not report says that it never happened: ``disputed``, with nothing from their side."""
@@ -76,13 +75,12 @@ class Hours(Rows):
         exchange = await self.lock(id)
         settled = rules.settle(exchange, by, rules.quarter_hours(minutes) if minutes else 0)
         await self._check_coordinator(exchange, by)
-        postings = [await self._reversal(exchange, words)] if settled.reverses else []
+        standing = exchange.transfer_id
         if settled.posts:
-            zone = (await self._work.banks.get(exchange.bank_id)).zone
-            number = 1 + int((await self._execute(_POSTED, exchange_id=id)).scalar_one())
-            postings.append(await self._posting(exchange, settled.minutes, "settlement", zone, number, words))
-        posted = await self._work.ledger.append(*postings) if postings else []
-        standing = posted[-1].id if settled.posts else None if settled.reverses else exchange.transfer_id
+            standing = await self._post_settlement(exchange, settled, words)
+        elif settled.reverses:
+            await self._work.ledger.append(await self._reversal(exchange, words))
+            standing = None
         await self._work.decisions.record(
             bank_id=exchange.bank_id,
             by=by,
@@ -99,15 +97,32 @@ class Hours(Rows):
         if member.bank_id != exchange.bank_id or "settle" not in await self._work.members.rights(by):
             raise NotTheirs
 
-    async def _posting(
-        self, exchange: Exchange, minutes: int, kind: str, zone: str, number: int = 1, note: str = ""
-    ) -> Posting:
-        """The helped member gives, the helper receives."""
-        found = await self._work.ledger.accounts_of(exchange.helper_id, exchange.helped_id)
-        return Posting(
+    async def _post_settlement(self, exchange: Exchange, settled: rules.Settled, words: str) -> int:
+        """What stands is reversed in the same act, so that only the difference counts for the floors."""
+        zone = (await self._work.banks.get(exchange.bank_id)).zone
+        number = 1 + int((await self._execute(_POSTED, exchange_id=exchange.id)).scalar_one())
+        first = [await self._reversal(exchange, words)] if settled.reverses else []
+        return await self._post(
+            exchange, settled.minutes, zone, kind="settlement", number=number, note=words, first=first
+        )
+
+    async def _post(
+        self,
+        exchange: Exchange,
+        minutes: int,
+        zone: str,
+        *,
+        kind: str = "exchange",
+        number: int = 1,
+        note: str = "",
+        first: Sequence[Posting] = (),
+    ) -> int:
+        """The helped member gives, the helper receives; the id of the transfer."""
+        found = await self._work.ledger.lock_of([exchange.helper_id, exchange.helped_id])
+        posting = Posting(
             bank_id=exchange.bank_id,
-            from_account=found[exchange.helped_id],
-            to_account=found[exchange.helper_id],
+            from_account=found[exchange.helped_id].id,
+            to_account=found[exchange.helper_id].id,
             minutes=minutes,
             kind=kind,
             reference=rules.reference(exchange.id, number),
@@ -115,6 +130,8 @@ class Hours(Rows):
             exchange_id=exchange.id,
             note=note,
         )
+        locked = {account.id: account for account in found.values()}
+        return (await self._work.ledger.append_locked([*first, posting], locked))[-1].id
 
     async def _reversal(self, exchange: Exchange, note: str) -> Posting:
         assert exchange.transfer_id is not None, "only what stands is reversed"

@@ -91,15 +91,6 @@ class Reading(Repository):
             raise LookupError(f"bank {bank_id} has no pot")
         return account_of(row)
 
-    async def accounts_of(self, *member_ids: int) -> dict[int, int]:
-        """The ids of the members' accounts, by member. LookupError where somebody has none."""
-        own = and_(accounts.c.member_id.in_(member_ids), accounts.c.unit == UNIT)
-        rows = await self._execute(select(accounts.c.member_id, accounts.c.id).where(own))
-        found = {row.member_id: row.id for row in rows}
-        if len(found) < len(set(member_ids)):
-            raise LookupError(f"no account of {sorted({*member_ids} - found.keys())}")
-        return found
-
     async def standing(self, member_id: int) -> Standing:
         """Balance, help given, help received, and what they can still ask for, all in minutes."""
         row = (await self._execute(_STANDING, member_id=member_id)).one_or_none()

@@ -139,11 +139,8 @@ async def test_what_is_open_is_closed(village: Village) -> None:
     await village.do(lambda work: work.exchanges.dispute(disputed.id, village["cem"]))
     of_others = await village.reported("bob", "cem")
     await _leave(village, "ada")
-    states = {
-        one.id: (await village.do(lambda work, one=one: work.exchanges.get(one.id))).state  # type: ignore[misc]
-        for one in (agreed, reported, disputed, of_others)
-    }
-    assert list(states.values()) == ["cancelled", "declined", "confirmed", "reported"]
+    states = [(await village.exchange(one.id)).state for one in (agreed, reported, disputed, of_others)]
+    assert states == ["cancelled", "declined", "confirmed", "reported"]
     assert await village.faults() == []
 
 

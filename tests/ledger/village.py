@@ -40,6 +40,14 @@ class Village:
         """What the audit finds in the whole database."""
         return await self.do(lambda work: work.ledger.audit())
 
+    async def accounts(self, work: Work, *names: str) -> list[int]:
+        """The ids of their accounts."""
+        return [(await work.ledger.account(self[name])).id for name in names]
+
+    async def exchange(self, id: int) -> Exchange:
+        """An exchange as it is now."""
+        return await self.do(lambda work: work.exchanges.get(id))
+
     async def agreed(self, helper: str, helped: str, minutes: int = 60) -> Exchange:
         """Help that two people arranged."""
         return await self.do(
