@@ -24,6 +24,8 @@ EARNEST = frozenset({"stop"})
 _DOING = frozenset({"cancel", "pause", "back", "start", "wrong", "language", "gift", "join"})
 """These change something: without a phrase that says so they are hardly supposed."""
 _HARDLY = 0.15
+_WISH = 0.5
+"""What a phrase of asking or offering beside a skill adds: less than a model that is certain."""
 _SKILL_ALONE = {"need": 0.35, "offer": 0.25}
 """Who only names a skill wants it or has it, more likely than anything else."""
 
@@ -65,7 +67,7 @@ def _sober(by_share: Mapping[str, float], signs: Signs) -> dict[str, float]:
     if not signs.danger:
         weighed[DANGER] = weighed.get(DANGER, 0.0) / 2
     if signs.skill:
-        wish = {label: 1.0 for label in _SKILL_ALONE if signs.cues.get(label, 0.0) >= 1.0}
+        wish = {label: _WISH for label in _SKILL_ALONE if signs.cues.get(label, 0.0) >= 1.0}
         more = wish or ({} if signs.cues or signs.minutes else _SKILL_ALONE)
         weighed |= {label: weighed.get(label, 0.0) + share for label, share in more.items()}
     whole = sum(weighed.values())
