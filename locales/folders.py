@@ -4,37 +4,45 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 HOME = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
 class Folder:
-    """One language, as its files say it. A draft may leave files out."""
+    """One language, as its files say it. A draft may leave files out; each is read when it is first wanted."""
 
-    tag: str
-    path: Path
-    language: Mapping[str, Any]
-    words: Mapping[str, Any]
-    skills: Mapping[str, Any]
+    def __init__(self, path: Path) -> None:
+        self.tag = path.name
+        self.path = path
+        self.language = _toml(path / "language.toml")
 
     @property
     def ready(self) -> bool:
         """Whether it is offered to people."""
         return bool(self.language["status"] == "ready")
 
-    @property
+    @cached_property
+    def words(self) -> Mapping[str, Any]:
+        """What people type."""
+        return _toml(self.path / "words.toml")
+
+    @cached_property
+    def skills(self) -> Mapping[str, Any]:
+        """The names of skills, and the words for them."""
+        return _toml(self.path / "skills.toml")
+
+    @cached_property
     def examples(self) -> Mapping[str, Any]:
-        """The example messages; read each time, for only training and tests want them."""
+        """Whole messages and what they mean; only training and tests want them."""
         return _toml(self.path / "examples.toml")
 
 
 def folders(home: Path = HOME) -> list[Folder]:
     """Every folder that has a ``language.toml``, in the order that the files give themselves."""
-    found = [_folder(path.parent) for path in sorted(home.glob("*/language.toml"))]
+    found = [Folder(path.parent) for path in sorted(home.glob("*/language.toml"))]
     return sorted(found, key=lambda folder: (folder.language["order"], folder.tag))
 
 
@@ -53,11 +61,6 @@ def examples(data: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...
         for skill, texts in by_skill.items():
             for text in texts:
                 yield text, intent, () if skill == "none" else (skill,)
-
-
-def _folder(path: Path) -> Folder:
-    names = ("language", "words", "skills")
-    return Folder(path.name, path, *(_toml(path / f"{name}.toml") for name in names))
 
 
 def _toml(path: Path) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from locales.fold import fold, only_letters, tokens
@@ -16,6 +16,8 @@ from locales.fold import fold, only_letters, tokens
 Label = TypeVar("Label")
 GAP = "..."
 _WIDEST_GAP = 3
+_REMEMBERED = 2_000
+"""People use the same words again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Phrases(Generic[Label]):
         wild = [word for word in self._first if "*" in word]
         self._lengths = sorted({len(word) - 1 for word in wild if word[-1] == "*"}, reverse=True)
         self._endings = sorted({len(word) - 1 for word in wild if word[0] == "*"}, reverse=True)
+        self._matching = lru_cache(_REMEMBERED)(self._match)
 
     def _add(self, words: tuple[str, ...], label: Label) -> None:
         if words:
@@ -60,7 +63,7 @@ class Phrases(Generic[Label]):
 
     def begins(self, word: str) -> bool:
         """Whether some phrase has this word first."""
-        return word in self._first or any(key in self._first for key in self._keys(word))
+        return bool(self._beginning(word))
 
     def at(self, words: Sequence[str], start: int) -> Hit[Label] | None:
         """The longest phrase that begins exactly at ``start``."""
@@ -69,14 +72,17 @@ class Phrases(Generic[Label]):
 
     def starting(self, words: Sequence[str], start: int) -> Sequence[Hit[Label]]:
         """The phrases that begin at ``start``."""
-        if start >= len(words) or not self._first:
-            return ()
-        word = words[start]
+        phrases = self._beginning(words[start]) if start < len(words) else ()
+        return self._found(phrases, words, start) if phrases else ()
+
+    def _beginning(self, word: str) -> Sequence[_Phrase[Label]]:
+        """The phrases whose first word this can be."""
         if not self._lengths and not self._endings:
-            return self._found(self._first[word], words, start) if word in self._first else ()
-        return [
-            hit for key in self._keys(word) if key in self._first for hit in self._found(self._first[key], words, start)
-        ]
+            return self._first.get(word, ())
+        return self._matching(word)
+
+    def _match(self, word: str) -> Sequence[_Phrase[Label]]:
+        return [phrase for key in self._keys(word) if key in self._first for phrase in self._first[key]]
 
     @staticmethod
     def _found(phrases: Sequence[_Phrase[Label]], words: Sequence[str], start: int) -> list[Hit[Label]]:
