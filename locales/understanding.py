@@ -26,6 +26,8 @@ from locales.reader import Reader, Words
 
 _CHOICE = re.compile(r"([a-z]?)(\d)$")
 _BEST = 3
+_TERSE = 2
+"""A message of so few words may be in any language; a longer one tells which, and others would only mislead."""
 _LONGEST_COMMAND = 12
 _SURE = 1.5
 """The weight of skill words that makes a skill nearly certain."""
@@ -142,7 +144,7 @@ def _skills(
     for reader in near:
         for id, score in reader.lexicon.scores(words, set()).items():
             scores[id] = max(scores.get(id, 0.0), score)
-    if not scores:
+    if not scores and len(words) <= _TERSE:
         for reader in readers[len(near) :]:
             scores = scores or reader.lexicon.scores(words, set())
     best = sorted(scores, key=lambda id: (-scores[id], id))[:_BEST]
