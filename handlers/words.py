@@ -7,6 +7,11 @@ import re
 NAME_LENGTH = 16
 """Longest name that is shown, in characters: longer ones would cost everybody a second text."""
 
+DISTRICT = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(?=$|[^0-9A-Z]|[0-9][A-Z]{2}\b)")
+"""The outward part of a United Kingdom postcode, by the forms that Royal Mail uses."""
+AREA_LENGTH = 16
+PLACE_WORDS_MAX = 3
+
 
 def shortened(text: str, length: int) -> str:
     """The beginning of somebody's words, on one line, cut at a word where possible."""
@@ -22,6 +27,14 @@ def clean_name(text: str) -> str:
     kept = "".join(char for char in text if char.isalpha() or char in " '-." or _mark(char))
     name = " ".join(kept.split()).strip("-.' ")[:NAME_LENGTH].strip()
     return name if any(char.isalpha() for char in name) else ""
+
+
+def district(text: str, region: str) -> str:
+    """The postcode district in a text; elsewhere, and where there is none, the place as written."""
+    match = DISTRICT.search(text.upper()) if region == "GB" else None
+    if match:
+        return match[1]
+    return clean_name(text).title()[:AREA_LENGTH].strip() if len(text.split()) <= PLACE_WORDS_MAX else ""
 
 
 def _mark(char: str) -> bool:

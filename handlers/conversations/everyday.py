@@ -168,7 +168,7 @@ async def person(turn: Turn) -> list[Say]:
     else:
         text = T("Somebody from {bank} will get in touch with you.", bank=turn.bank.name)
     return [
-        Say(turn.speaker, text),
+        Say(turn.speaker, text, ask_contact=not turn.address.phone),
         *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker),
     ]
 
@@ -180,7 +180,7 @@ async def urgent(turn: Turn) -> list[Say]:
         bank=turn.bank.name,
     )
     told = await desk.raise_item(turn.work, turn.bank, "danger", turn.incoming.id, turn.speaker, words=turn.text[:300])
-    return [Say(turn.speaker, text, urgent=True), *told]
+    return [Say(turn.speaker, text, urgent=True, ask_contact=not turn.address.phone), *told]
 
 
 async def feedback(turn: Turn) -> list[Say]:

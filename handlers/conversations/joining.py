@@ -14,21 +14,19 @@ from handlers import desk, joined, skills
 from handlers.conversation import Conversation
 from handlers.registry import kind
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
-from handlers.words import clean_name, shortened
+from handlers.words import clean_name, district, shortened
 from locales.introductions import own_name
 from locales.languages import load
 from locales.text import Lines, T, Text
 from locales.values import OwnName, Skill
 from storage.records import Member
 
-DISTRICT = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(?=$|[^0-9A-Z]|[0-9][A-Z]{2}\b)")
-"""The outward part of a United Kingdom postcode, by the forms that Royal Mail uses."""
-AREA_LENGTH = 16
-PLACE_WORDS_MAX = 3
 NAME = re.compile(r"[^?\d]*")
 """Whoever asks something or writes a number is not telling a name."""
 WORDS_MAX = 4
 """A longer message is not a name."""
+CLEARLY = 0.9
+"""So clear must the language of an introduction be to be answered in."""
 WORDS_KEPT = 120
 """So much of an answer that was not understood reaches the coordinators."""
 LISTED = 0.35
@@ -44,7 +42,9 @@ class Step(Question):
 
 @dataclass(frozen=True, slots=True)
 class Name(Step):
-    """We asked for the name, and showed the languages."""
+    """We asked for the name, and showed the languages; ``decided``: one of them was chosen."""
+
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,11 @@ DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
 async def begin(turn: Turn) -> list[Say]:
     """Say what this is to a stranger, and ask for what is missing: so it also goes on where it stopped."""
-    text = T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name)
-    return [_below(text, await _next(turn, turn.speaker))]
+    return [_below(_about(turn), await _next(turn, turn.speaker))]
+
+
+def _about(turn: Turn) -> Text:
+    return T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name)
 
 
 def _below(first: Text, say: Say) -> Say:
@@ -90,30 +93,32 @@ def _below(first: Text, say: Say) -> Say:
     return replace(say, text=Lines((first, *rest)))
 
 
-def _ask_name(turn: Turn, member: Member, first: Text | None = None) -> Say:
+def _ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: bool = False) -> Say:
     asked = T("What is your name?")
     served = [tag for tag in turn.bank.languages if tag in load().tags]
     choices = tuple(Choice(f"language:{tag}", T("{language}", language=OwnName(tag))) for tag in served)
-    return Say(member, Lines((first, asked)) if first else asked, Name(), choices if len(choices) > 1 else ())
+    return Say(member, Lines((first, asked)) if first else asked, Name(decided), choices if len(choices) > 1 else ())
 
 
 async def name(turn: Turn, asked: Name) -> list[Say] | None:
     """A digit changes the language; words are the name."""
     if turn.chosen.startswith("language:"):
         member = await turn.work.members.change(turn.speaker.id, language=turn.chosen.partition(":")[2])
-        return [
-            _ask_name(
-                turn,
-                member,
-                T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name),
-            )
-        ]
+        return [_ask_name(turn, member, _about(turn), decided=True)]
     words = own_name(turn.text, turn.speaker.language)
     given = clean_name(words) if len(words.split()) <= WORDS_MAX and NAME.fullmatch(words) else ""
     if turn.chosen == AGAIN or not given:
-        return [_ask_name(turn, turn.speaker, T("Just your first name is fine."))]
-    member = await turn.work.members.change(turn.speaker.id, name=given)
+        return [_ask_name(turn, turn.speaker, T("Just your first name is fine."), decided=asked.decided)]
+    language = turn.speaker.language if asked.decided or words == " ".join(turn.text.split()) else _written_in(turn)
+    member = await turn.work.members.change(turn.speaker.id, name=given, language=language)
     return [_below(T("Thank you, {name}.", name=given), await _next(turn, member))]
+
+
+def _written_in(turn: Turn) -> str:
+    """The language of a whole sentence, where it is clear: the first message may have been a link or a mere word."""
+    meaning = turn.meaning
+    clear = meaning.language_confidence >= CLEARLY and meaning.language in turn.bank.languages
+    return meaning.language if clear else turn.speaker.language
 
 
 async def area(turn: Turn, asked: Area) -> list[Say] | None:
@@ -124,14 +129,6 @@ async def area(turn: Turn, asked: Area) -> list[Say] | None:
     if turn.chosen == AGAIN or not found:
         return [_ask_area(turn.speaker)]
     return [_ask_share(await turn.work.members.change(turn.speaker.id, area=found), 0)]
-
-
-def district(text: str, region: str) -> str:
-    """The postcode district in a text; elsewhere, and where there is none, the place as written."""
-    match = DISTRICT.search(text.upper()) if region == "GB" else None
-    if match:
-        return match[1]
-    return clean_name(text).title()[:AREA_LENGTH].strip() if len(text.split()) <= PLACE_WORDS_MAX else ""
 
 
 async def share(turn: Turn, asked: Share) -> list[Say] | None:
