@@ -26,29 +26,29 @@ from locales.understanding import Understanding
 Row = tuple[Mapping[str, float], str]
 _RATE = 0.3
 _DECAY = 0.002
-_ROUNDS = 8
 _SETTLED = 0.02
 """A message that is this nearly right teaches nothing more."""
-_RARITY = 0.25
-"""0: every message counts the same; 1: every intent does."""
 _FAITH = 1.5
 """How many right messages a phrase is believed to have stood in before any was read."""
 _LEAST = 8
 """Weights that are smaller than this everywhere, in hundredths, are left out."""
 
 
-def train(rows: Sequence[Row], rounds: int) -> tuple[tuple[str, ...], dict[str, list[float]]]:
-    """The labels, and the weights of each feature that occurs at least twice. Rare labels count for more."""
+def train(rows: Sequence[Row], rounds: int, rarity: float) -> tuple[tuple[str, ...], dict[str, list[float]]]:
+    """The labels, and the weights of each feature that occurs at least twice.
+
+    ``rarity`` 0: every row counts the same; 1: every label does.
+    """
     labels = tuple(sorted({label for _, label in rows}))
     seen = Counter(feature for features, _ in rows for feature in features)
     weights = {feature: [0.0] * len(labels) for feature, count in seen.items() if count > 1}
     squares = {feature: [1e-6] * len(labels) for feature in weights}
     counts = Counter(label for _, label in rows)
-    mean = sum(count ** (1 - _RARITY) for count in counts.values()) / len(rows)
+    mean = sum(count ** (1 - rarity) for count in counts.values()) / len(rows)
     for turn in range(rounds):
         for features, label in _shuffled(rows, turn):
             known = [(feature, value) for feature, value in features.items() if feature in weights]
-            errors = _errors(known, weights, labels, label, 1.0 / (counts[label] ** _RARITY * mean))
+            errors = _errors(known, weights, labels, label, 1.0 / (counts[label] ** rarity * mean))
             if max(map(abs, errors)) > _SETTLED:
                 for feature, value in known:
                     _step(weights[feature], squares[feature], errors, value)
@@ -138,11 +138,11 @@ def write(path: Path, home: Path = HOME) -> None:
     """Train both models and write them."""
     found = folders(home)
     kept: dict[str, object] = {}
-    for name, rows, rounds in (
-        ("languages", language_rows(found), 3),  # word lists are long enough to need few rounds
-        ("intents", intent_rows(found, Understanding(home)), _ROUNDS),
+    for name, rows, rounds, rarity in (
+        ("languages", language_rows(found), 3, 0.75),  # word lists are long enough to need few rounds
+        ("intents", intent_rows(found, Understanding(home)), 8, 0.25),
     ):
-        labels, weights = train(rows, rounds)
+        labels, weights = train(rows, rounds, rarity)
         kept[name] = {"labels": labels, "weights": _rounded(weights)}
     kept["trust"] = {folder.tag: trust(folder) for folder in found}
     path.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
