@@ -9,17 +9,14 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-REQUIRED_VARIABLE = "DOORSTEP_REQUIRE_BROWSER"
+REQUIRED = os.environ.get("DOORSTEP_REQUIRE_BROWSER", "0") not in ("", "0")
+"""Whether the tests must fail, instead of leaving something out, without a browser."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 class BrowserUnavailable(Exception):
     """This machine has no browser that the tests can steer; the message says why."""
-
-
-def required() -> bool:
-    """Whether the tests must fail, instead of leaving something out, without a browser."""
-    return os.environ.get(REQUIRED_VARIABLE, "0") not in ("", "0")
 
 
 @cache

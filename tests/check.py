@@ -80,12 +80,12 @@ def _test(arguments: list[str]) -> int:
         try:
             environment[postgres.URL_VARIABLE] = running.enter_context(postgres.server())
         except postgres.PostgresUnavailable as reason:
-            if _left_out(f"everything on PostgreSQL: {reason}", required=postgres.required()):
+            if _left_out(f"everything on PostgreSQL: {reason}", required=postgres.REQUIRED):
                 return 1
         try:
             browser.path()
         except browser.BrowserUnavailable as reason:
-            if _left_out(f"the page in a browser: {reason}", required=browser.required()):
+            if _left_out(f"the page in a browser: {reason}", required=browser.REQUIRED):
                 return 1
         command = [PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

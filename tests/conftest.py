@@ -44,6 +44,16 @@ def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_stay_at_home)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_outside() -> Iterator[None]:
+    """Whoever runs the tests may have an account with Twilio; no test may see it."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in list(os.environ):
+            if name.startswith(("DOORSTEP_", "TWILIO_", "TELEGRAM_")):
+                environment.delenv(name)
+        yield
+
+
 @pytest.fixture
 def clock() -> StoppedClock:
     """A clock that stands at Monday 23 November 2026, 10:00 UTC, until it is moved."""
@@ -66,7 +76,7 @@ def databases() -> Iterator[Databases]:
             found = address_or_reason()
             if isinstance(found, str):
                 return found
-            _leave_out(f"PostgreSQL: {found}", required=postgres.required())
+            _leave_out(f"PostgreSQL: {found}", required=postgres.REQUIRED)
 
         made = Databases(Path(running.enter_context(in_memory.folder("doorstep-databases-"))), address)
         yield made
@@ -111,7 +121,7 @@ def chromium_path() -> str:
     try:
         return browser.path()
     except browser.BrowserUnavailable as reason:
-        _leave_out(f"the page in a browser: {reason}", required=browser.required())
+        _leave_out(f"the page in a browser: {reason}", required=browser.REQUIRED)
 
 
 def _leave_out(what: str, *, required: bool) -> NoReturn:

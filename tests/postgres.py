@@ -25,7 +25,10 @@ import asyncpg
 from tests import in_memory
 
 URL_VARIABLE = "DOORSTEP_TEST_POSTGRES_URL"
-REQUIRED_VARIABLE = "DOORSTEP_REQUIRE_POSTGRES"
+NAMED_URL = os.environ.get(URL_VARIABLE, "")
+REQUIRED = os.environ.get("DOORSTEP_REQUIRE_POSTGRES", "0") not in ("", "0")
+"""Whether the tests must fail, instead of leaving something out, without a PostgreSQL."""
+
 PATIENCE_SECONDS = 60
 
 # Nothing that is written here outlives the tests, so nothing needs to reach the disk. Autovacuum would
@@ -46,17 +49,11 @@ class PostgresUnavailable(Exception):
     """This machine cannot start a PostgreSQL; the message says why."""
 
 
-def required() -> bool:
-    """Whether the tests must fail, instead of leaving something out, without a PostgreSQL."""
-    return os.environ.get(REQUIRED_VARIABLE, "0") not in ("", "0")
-
-
 @contextmanager
 def server() -> Iterator[str]:
     """Give the address of a PostgreSQL's database ``postgres``; stop it afterwards if it was started here."""
-    named = os.environ.get(URL_VARIABLE)
-    if named:
-        yield named
+    if NAMED_URL:
+        yield NAMED_URL
         return
     with in_memory.folder("doorstep-postgres-") as name, _started(Path(name), _owner()) as url:
         yield url
