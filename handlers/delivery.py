@@ -14,6 +14,8 @@ from storage.records import Address, Bank, Incoming, OpenQuestion
 
 LETTER = "A"
 """As long as any letter."""
+OTHER_SCRIPTS = 134
+"""Units of two texts where a letter is not of the plain alphabet of phones."""
 SUMMARY_LENGTH = 40
 """How much of a message is shown when somebody is asked which question they mean."""
 
@@ -103,10 +105,14 @@ def _in_language(say: Say, language: str, letter: str) -> str:
     return "\n".join(lines)
 
 
-def fits(say: Say) -> bool:
-    """Whether the message stays within what one may cost in its reader's language."""
-    text = _in_language(say, say.to.language, LETTER)
-    return count(text).units <= load().budget(say.to.language)
+def fits(say: Say, prefix: str = "") -> bool:
+    """Whether the message stays within what one may cost in its reader's language.
+
+    A name or place in another script makes the whole message dearer, whatever its language.
+    """
+    found = count(prefix + _in_language(say, say.to.language, LETTER))
+    budget = load().budget(say.to.language)
+    return found.units <= (budget if found.encoding == "gsm" else min(budget, OTHER_SCRIPTS))
 
 
 def _buttons(say: Say, asked: OpenQuestion | None) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ class IsItRight(Question):
 
     exchange: int
     free: ClassVar[bool] = True
-    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours", "wrong", "no"})
     lasts: ClassVar[timedelta] = timedelta(days=60)
 
     def topic(self) -> str:

@@ -25,7 +25,7 @@ ANYWHERE = frozenset({"help", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
 SURE = 0.6
 """Acts without asking."""
-DANGER = 0.7
+DANGER = 0.6
 """A danger phrase alone reaches this; a mere resemblance does not."""
 CLEAR = 0.8
 """Is taken for something new even while something else is being asked."""
@@ -115,12 +115,18 @@ async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:
 
 
 async def _opened(turn: Turn) -> list[Say] | None:
-    opening = registry().openings.get(turn.meaning.intent)
+    opening = registry().openings.get(await _meant(turn))
     if opening is None:
         return None
     if turn.speaker.stage in {"pending", "left"} or turn.meaning.confidence < SURE:
         return None
     return await opening(turn)
+
+
+async def _meant(turn: Turn) -> str:
+    """The intent; who says no while nothing is asked, but something is agreed, cannot keep it."""
+    unable = turn.meaning.intent == "no" and await turn.work.exchanges.of_member(turn.speaker.id, ("agreed",))
+    return "cancel" if unable else turn.meaning.intent
 
 
 async def _aside(turn: Turn, asked: list[OpenQuestion]) -> list[Say]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import ClassVar
 
 from handlers import desk
+from handlers.delivery import fits
 from handlers.ranking import Need, ranked
 from handlers.times import at
 from handlers.turn import YES, Choice, Question, Say
@@ -34,24 +35,26 @@ class CanYouHelp(Question):
         return f"request:{self.request}"
 
 
-def invitation(member: Member, request: Request) -> Say:
-    """Ask one member; the asker's name and words stay with us until both have agreed."""
-    if request.area:
-        text = T(
-            "Can you help a neighbour in {area} with {skill}? {when}, about {time}.",
-            area=request.area,
-            skill=Skill(request.skill),
-            when=When(request.day, request.clock),
-            time=Duration(request.minutes),
-        )
-    else:
-        text = T(
-            "Can you help a neighbour with {skill}? {when}, about {time}.",
-            skill=Skill(request.skill),
-            when=When(request.day, request.clock),
-            time=Duration(request.minutes),
-        )
-    return Say(member, text, CanYouHelp(request.id), (YES, NOT_NOW))
+def invitation(bank: Bank, member: Member, request: Request) -> Say:
+    """Ask one member; the asker's name and words stay with us until both have agreed.
+
+    The area is left out where it would cost another text: a place may be long, or in another script.
+    """
+    skill, time = Skill(request.skill), Duration(request.minutes)
+    when = When(request.day, request.clock)
+    bare = T("Can you help a neighbour with {skill}? {when}, about {time}.", skill=skill, when=when, time=time)
+    say = Say(member, bare, CanYouHelp(request.id), (YES, NOT_NOW))
+    if not request.area:
+        return say
+    text = T(
+        "Can you help a neighbour in {area} with {skill}? {when}, about {time}.",
+        area=request.area,
+        skill=skill,
+        when=when,
+        time=time,
+    )
+    nearer = replace(say, text=text)
+    return nearer if fits(nearer, f"{bank.name}: ") else say
 
 
 async def start(work: Work, bank: Bank, request: Request) -> list[Say]:
@@ -84,7 +87,7 @@ async def next_wave(work: Work, bank: Bank, request: Request) -> list[Say]:
     await work.requests.change(request.id, wave=wave)
     await work.requests.ask(request.id, [one.member.id for one in people], wave)
     await work.due.set("wave", request.id, work.now + timedelta(minutes=bank.rules.wave_minutes), bank.id)
-    return [invitation(one.member, request) for one in people]
+    return [invitation(bank, one.member, request) for one in people]
 
 
 async def _next_people(work: Work, bank: Bank, request: Request) -> list[Candidate]:

@@ -10,6 +10,7 @@ from handlers import desk, skills, waves
 from handlers.conversation import Conversation
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from locales.text import T
+from locales.understanding import understand
 from locales.values import Duration, Skill, When
 
 WORDS_LENGTH = 300
@@ -109,15 +110,24 @@ def _read_back(turn: Turn, draft: Draft) -> Say:
 
 async def what(turn: Turn, asked: What) -> list[Say] | None:
     """A skill of the list, or other words."""
-    if turn.chosen in {"other", AGAIN}:
-        return [_ask_what(replace_meaning(turn), asked)]
+    if turn.chosen == "other":
+        return [_ask_what(replace_meaning(turn), replace(asked, words=""))]
+    if turn.chosen == AGAIN:
+        return [_ask_what(_with_first_words(turn, asked), asked)]
     if dropped(turn):
         return _left(turn)
     if turn.chosen:
         return [_next(turn, replace(asked, skill=turn.chosen))]
     if not turn.meaning.skills:
-        return None
+        draft = _with_words(turn, asked)
+        return [_ask_what(_with_first_words(turn, draft), draft)] if draft != asked else None
     return [_next(turn, _with_words(turn, replace(asked, skill=skills.sure(turn), words=turn.text[:WORDS_LENGTH])))]
+
+
+def _with_first_words(turn: Turn, asked: Draft) -> Turn:
+    """The turn with the skills that were guessed from what they wrote first: the same list again."""
+    meaning = understand(asked.words, language=turn.speaker.language, now=turn.now)
+    return replace(turn, meaning=replace(turn.meaning, skills=meaning.skills))
 
 
 async def day(turn: Turn, asked: Day) -> list[Say] | None:

@@ -227,6 +227,10 @@ async def reopened(turn: Turn) -> list[Say]:
 
 async def unreadable(turn: Turn) -> list[Say]:
     """A voice note or a picture: words are asked for, and a person offered."""
+    if turn.speaker.stage == "invited":
+        return await registry().openings["join"](turn)
+    if turn.speaker.stage in {"pending", "left"}:
+        return await registry().openings["stage:waiting"](turn)
     return [await misses.menu(turn, T("I can only read words and digits."))]
 
 

@@ -39,7 +39,7 @@ async def answer(turn: Turn, asked: CanYouHelp) -> list[Say] | None:
         return await _yes(turn, request)
     if turn.chosen == "no":
         return await _no(turn, request)
-    return [waves.invitation(turn.speaker, request)] if turn.chosen == AGAIN else None
+    return [waves.invitation(turn.bank, turn.speaker, request)] if turn.chosen == AGAIN else None
 
 
 async def _yes(turn: Turn, request: Request) -> list[Say]:

@@ -126,9 +126,14 @@ async def is_right(turn: Turn, asked: IsItRight) -> list[Say] | None:
         case "other":
             return [_ask_length(turn, exchange)]
         case "again":
-            reporter, _ = await desk.sides(turn.work, exchange)
-            return [is_it_right(turn.speaker, reporter, exchange)]
-    return await _reported(turn, exchange)
+            return await _ask_again(turn, exchange)
+    unlike = turn.meaning.intent in {"wrong", "no"} and not turn.meaning.minutes
+    return await (_ask_again if unlike else _reported)(turn, exchange)
+
+
+async def _ask_again(turn: Turn, exchange: Exchange) -> list[Say]:
+    reporter, _ = await desk.sides(turn.work, exchange)
+    return [is_it_right(turn.speaker, reporter, exchange)]
 
 
 async def chase(work: Work, bank: Bank, item: Due) -> list[Say]:

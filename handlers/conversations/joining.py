@@ -12,6 +12,8 @@ from typing import ClassVar
 
 from handlers import desk, joined, skills
 from handlers.conversation import Conversation
+from handlers.delivery import fits
+from handlers.questions import from_record
 from handlers.registry import kind
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from handlers.words import clean_name, district, shortened
@@ -81,7 +83,20 @@ DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
 async def begin(turn: Turn) -> list[Say]:
     """Say what this is to a stranger, and ask for what is missing: so it also goes on where it stopped."""
-    return [_below(_about(turn), await _next(turn, turn.speaker))]
+    asked = await _left_at(turn) or await _next(turn, turn.speaker)
+    longer = _below(_about(turn), asked)
+    return [longer if fits(longer) else asked]
+
+
+async def _left_at(turn: Turn) -> Say | None:
+    """The question that still waits, where the record does not show that what came before it was declined."""
+    for record in reversed(await turn.work.questions.open(turn.speaker.id)):
+        match from_record(record):
+            case Share(tries, words):
+                return _ask_share(turn.speaker, tries, words)
+            case Exchanges():
+                return _ask_exchanges(turn.speaker)
+    return None
 
 
 def _about(turn: Turn) -> Text:
@@ -106,12 +121,18 @@ async def name(turn: Turn, asked: Name) -> list[Say] | None:
         member = await turn.work.members.change(turn.speaker.id, language=turn.chosen.partition(":")[2])
         return [_ask_name(turn, member, _about(turn), decided=True)]
     words = own_name(turn.text, turn.speaker.language)
-    given = clean_name(words) if len(words.split()) <= WORDS_MAX and NAME.fullmatch(words) else ""
+    given = clean_name(words) if _may_be_name(turn, words) else ""
     if turn.chosen == AGAIN or not given:
         return [_ask_name(turn, turn.speaker, T("Just your first name is fine."), decided=asked.decided)]
     language = turn.speaker.language if asked.decided or words == " ".join(turn.text.split()) else _written_in(turn)
     member = await turn.work.members.change(turn.speaker.id, name=given, language=language)
     return [_below(T("Thank you, {name}.", name=given), await _next(turn, member))]
+
+
+def _may_be_name(turn: Turn, words: str) -> bool:
+    """Whether it is short and neither a question nor a greeting, thanks or a bare yes."""
+    greets = turn.meaning.exact and turn.meaning.intent in {"greeting", "thanks", "yes", "no"}
+    return not greets and len(words.split()) <= WORDS_MAX and NAME.fullmatch(words) is not None
 
 
 def _written_in(turn: Turn) -> str:
