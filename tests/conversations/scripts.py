@@ -9,6 +9,8 @@ FOLDER = Path(__file__).parent / "transcripts"
 EVERY = "# every language"
 """A transcript that begins so is played in each language with the same outcome."""
 READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
+HEARD = re.compile(r'I heard "[^"]*"\. \| ')
+BEGINNINGS = re.compile(r"(Which one do you mean\?).*")
 CODE = re.compile(r"^[A-Z]?[0-9] ")
 
 
@@ -30,7 +32,7 @@ def in_language(script: str, tag: str) -> str:
 LONG = {
     "Rahima": "Rahimatchowdhury",
     "Hodan": "Hodanabdirahmaan",
-    "Hodan_Ali": "Hodanabdirahmaan_A",
+    "Hodan_Ali": "Hodanabdirahmaan_Ali",
     "Tom": "Thomasalexanders",
     "Sam": "Samuelwilliamson",
     "Lee": "Leeanderssonhall",
@@ -45,6 +47,11 @@ def with_long_names(script: str) -> str:
     for name, long in LONG.items():
         script = re.sub(rf"\b{name}\b", long, script)
     return script
+
+
+def in_any_words(lines: list[str]) -> list[str]:
+    """The lines without what depends on the length and order of the reader's words: what was heard, and beginnings."""
+    return [BEGINNINGS.sub(r"\1", HEARD.sub("", line)) for line in lines]
 
 
 def sentences(script: str) -> set[str]:

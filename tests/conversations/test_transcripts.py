@@ -35,7 +35,7 @@ async def test_the_same_in_every_language(name: str, tag: str, storage: Storage,
     script = scripts.in_language(scripts.with_long_names(scripts.text(name)), tag)
     played = await perform(storage, clock, script)
     assert [read.letter.text for read in played.letters if not _fits(read)] == []
-    assert played.lines == lines(script)
+    assert scripts.in_any_words(played.lines) == scripts.in_any_words(lines(script))
 
 
 def _fits(read: Read) -> bool:
@@ -55,7 +55,32 @@ def test_every_sentence_is_played() -> None:
     assert sorted(silent) == sorted(ELSEWHERE)
 
 
-ELSEWHERE: list[str] = []
+ELSEWHERE = [
+    # Only where two are at it in the same moment; tests/handlers/test_refusals.py holds that each has its sentence.
+    "A colleague has done that already. Thank you!",
+    "Help is always between two people. Who was the other one?",
+    "That is for somebody else to decide. Nothing was changed.",
+    "That is more hours than can be used now. A coordinator can help: write PERSON.",
+    "That is settled already. Nothing was changed.",
+    "That is very long. A coordinator has to look at it: write PERSON.",
+    "That person is not with us at the moment.",
+    "Thank you! Somebody is found already.",
+    "The shared pot does not hold that many hours now.",
+    # After five failures; tests/handlers/test_apology.py.
+    "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
+    "Sorry, something went wrong with your last message. A coordinator will look at it.",
+    # Choices that are only shown where a message resembles them.
+    "Call something off",
+    "Give hours away",
+    # The menu of commands beside a chat.
+    "Another language",
+    "Ask for a person",
+    "No more messages",
+    "Share my number",
+    "What you can write",
+    "Your hours",
+]
+"""What no transcript shows, and why."""
 
 
 def _pattern(key: str) -> re.Pattern[str]:

@@ -27,7 +27,10 @@ async def test_an_exception_takes_back_its_own_job_and_no_other(storage: Storage
         await found(work, "lost")
         raise ZeroDivisionError("on purpose")
 
-    jobs: list[Awaitable[object]] = [storage.run(lambda work, name=f"bank{n}": found(work, name)) for n in range(5)]  # type: ignore[misc]
+    def founding(name: str) -> Awaitable[object]:
+        return storage.run(lambda work: found(work, name))
+
+    jobs = [founding(f"bank{n}") for n in range(5)]
     jobs.insert(2, storage.run(fail))
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
     assert [type(outcome).__name__ for outcome in outcomes] == ["Bank", "Bank", "ZeroDivisionError", *["Bank"] * 3]
