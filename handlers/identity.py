@@ -79,11 +79,14 @@ async def _begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:
 
 
 def first_language(bank: Bank, incoming: Incoming, now: datetime) -> str:
-    """The language of a stranger's first message, else that of their app, else the bank's first."""
+    """The language of a stranger's first message, else of their app, else of a bare greeting, else the bank's first."""
     served = [tag for tag in bank.languages if tag in load().tags] or list(load().tags)
     local = now.astimezone(ZoneInfo(bank.zone)) if bank.zone else now.astimezone(UTC)
     meaning = understand(incoming.text, language=None, now=local)
     if incoming.kind == "text" and meaning.language_confidence >= SURE and meaning.language in served:
         return meaning.language
     hint = str(incoming.payload.get("language", ""))[:2]
-    return hint if hint in served else served[0]
+    if hint in served:
+        return hint
+    greets = meaning.exact and meaning.intent == "greeting" and meaning.language in served
+    return meaning.language if greets else served[0]
