@@ -86,6 +86,11 @@ async def menu(turn: Turn, *first: Text) -> Say:
     """
     if any(record.keys and record.topic != OWN for record in await turn.work.questions.open(turn.speaker.id)):
         return Say(turn.speaker, Lines(first))
+    return full_menu(turn, *first)
+
+
+def full_menu(turn: Turn, *first: Text) -> Say:
+    """The same with choices in any case, for who asked for it; its digits carry a letter where others are open."""
     guesses = [guess.id for guess in turn.meaning.intents if guess.id in INTENTS]
     order = list(dict.fromkeys([*guesses, *INTENTS]))[:SHOWN]
     choices = (*(Choice(intent, INTENTS[intent]) for intent in order), Choice("person", T("A person, please"), "0"))

@@ -21,7 +21,7 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Before every message."""
 ALWAYS = frozenset({"stop", "start", "urgent"})
 """Heard before anything else."""
-ANYWHERE = frozenset({"help", "language", "person", "pause", "back"})
+ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
 SURE = 0.6
 """Acts without asking."""

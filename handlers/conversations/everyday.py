@@ -39,7 +39,14 @@ async def help_(turn: Turn) -> list[Say]:
         return await registry().openings["stage:waiting"](turn)
     asked = [one for one in await turn.work.questions.open(turn.speaker.id) if one.kind != kind(Menu)]
     again = await misses.ask_again(turn, asked[-1]) if asked else None
-    return again or [await misses.menu(turn, T("Just write what you need or what you can do. Or choose:"))]
+    return again or await show_menu(turn)
+
+
+async def show_menu(turn: Turn) -> list[Say]:
+    """Everything that can be done, whatever else is open."""
+    if turn.speaker.stage not in {"active", "paused"}:
+        return await help_(turn)
+    return [misses.full_menu(turn, T("Just write what you need or what you can do. Or choose:"))]
 
 
 async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
@@ -237,7 +244,7 @@ async def unreadable(turn: Turn) -> list[Say]:
 CONVERSATION = Conversation(
     openings={
         "help": help_,
-        "menu": help_,
+        "menu": show_menu,
         "language": language,
         "pause": pause,
         "back": back,

@@ -8,12 +8,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -32,7 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {**os.environ, "DOORSTEP_DATABASE_URL": f"sqlite:///{database}", "DOORSTEP_PUBLIC_URL": ""}
     command = [sys.executable, "-u", "-m", "bot", "demo", "--port", "0"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=database.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as running:
         assert running.stdout is not None
         found = next((url for line in running.stdout if (url := re.search(r"http://127\.0\.0\.1:\d+/", line))), None)
