@@ -13,7 +13,8 @@ function show(message) {
   if (message.lang) line.lang = message.lang;
   line.dir = message.dir;
   log.append(line);
-  if (!message.mine) offer(on, message);
+  if (message.mine) on.querySelector(".choices").replaceChildren();
+  else offer(on, message);
   log.parentElement.scrollTop = log.parentElement.scrollHeight;
 }
 
@@ -25,7 +26,6 @@ function offer(on, message) {
     button.lang = message.lang;
     button.textContent = typed ? `${choice.code} ${choice.label}` : choice.label;
     button.addEventListener("click", () => {
-      on.querySelector(".choices").replaceChildren();
       on.querySelector("input").focus();
       say(on, typed ? choice.code : choice.label, typed ? "" : choice.data);
     });
@@ -65,9 +65,7 @@ document.querySelectorAll(".phone form").forEach((form) => form.addEventListener
   const text = form.text.value;
   if (!text.trim()) return;
   form.text.value = "";
-  const on = form.closest(".phone");
-  on.querySelector(".choices").replaceChildren();
-  say(on, text);
+  say(form.closest(".phone"), text);
 }));
 
 document.querySelectorAll(".renew").forEach((button) => button.addEventListener("click", () => {
