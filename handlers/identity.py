@@ -36,6 +36,8 @@ async def speaker(work: Work, incoming: Incoming) -> Speaker | None:
     address = here[0]
     if incoming.our_address and address.our_address != incoming.our_address:
         address = await work.addresses.change(address.id, our_address=incoming.our_address)
+    if address.state == "closed" and incoming.kind != "closed":  # Who writes can be reached again.
+        address = await work.addresses.change(address.id, state="open")
     return Speaker(bank, await work.members.get(address.member_id), address)
 
 
@@ -45,12 +47,22 @@ async def _bank(work: Work, incoming: Incoming, known: list[Address]) -> Bank | 
     homes = [address.bank_id for address in known]
     if named is not None and (not homes or named.id in homes or await _only_invited(work, known)):
         return named
-    for bank in serving:
-        if bank.id in homes:
-            return bank
-    if homes:
-        return await work.banks.get(homes[0])
+    if known:
+        here = {bank.id for bank in serving} & set(homes)
+        return await work.banks.get(await _home(work, [one for one in known if one.bank_id in here] or known))
     return serving[0] if serving else None
+
+
+async def _home(work: Work, known: list[Address]) -> int:
+    """The bank that somebody known to several is talking with: where they belong, then where they were asked last."""
+    if len(known) == 1:
+        return known[0].bank_id
+    ranks = []
+    for address in known:
+        invited = (await work.members.get(address.member_id)).stage in {"invited", "left"}
+        asked = [record.id for record in await work.questions.open(address.member_id)]
+        ranks.append((not invited, max(asked, default=0), -address.bank_id))
+    return -max(ranks)[2]
 
 
 async def _named(work: Work, incoming: Incoming) -> Bank | None:
