@@ -14,7 +14,7 @@ from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.languages import load
 from locales.text import T
-from locales.understanding import choose, understand
+from locales.understanding import choose, named_language, understand
 from locales.values import OwnName, When
 
 
@@ -72,8 +72,9 @@ async def language(turn: Turn) -> list[Say]:
     """Another language, named in the message or chosen."""
     served = [tag for tag in turn.bank.languages if tag in load().tags]
     place = choose(turn.text, [load().own_name(tag) for tag in served], turn.speaker.language)
-    if place is not None:
-        return await _changed(turn, served[place])
+    wanted = named_language(turn.text) if place is None else served[place]
+    if wanted in served:
+        return await _changed(turn, wanted)
     choices = tuple(Choice(tag, T("{language}", language=OwnName(tag))) for tag in served)
     return [Say(turn.speaker, T("Which language?"), WhichLanguage(), choices)]
 
@@ -113,6 +114,7 @@ async def how_long_away(turn: Turn, asked: HowLongAway) -> list[Say] | None:
 async def _paused(turn: Turn, until: When) -> list[Say]:
     await turn.work.members.change(turn.speaker.id, stage="paused", paused_until=until.day)
     if until.day is None:
+        await turn.work.due.clear("return", turn.speaker.id)
         return [Say(turn.speaker, T("All right, I won't ask you anything. Write when you are back."))]
     moment = turn.now.replace(hour=9, minute=0, second=0, microsecond=0) + (until.day - turn.today)
     await turn.work.due.set("return", turn.speaker.id, moment, turn.bank.id)
@@ -149,7 +151,7 @@ async def start(turn: Turn) -> list[Say]:
     """Messages are wanted again; news only if it is said."""
     await turn.work.addresses.change(turn.address.id, state="open")
     if turn.speaker.stage in {"invited", "left"}:
-        return await registry().openings["join"](turn)
+        return [replace(say, urgent=True) for say in await registry().openings["join"](turn)]
     if turn.address.state == "stopped":
         await turn.work.consents.record(
             turn.speaker.id, "exchanges", True, words=shortened(turn.text, 200), channel=turn.incoming.channel
@@ -159,7 +161,11 @@ async def start(turn: Turn) -> list[Say]:
 
 
 async def stopped(turn: Turn) -> list[Say]:
-    """Somebody who said stop writes: they are not answered, but not overheard either."""
+    """Somebody who said stop writes: they are not answered, but not overheard either; a chat's start button counts."""
+    if turn.incoming.kind == "start":
+        return await start(turn)
+    if turn.incoming.kind in {"closed", "reopened"}:
+        return []
     return await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker)
 
 
