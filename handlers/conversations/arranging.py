@@ -12,6 +12,7 @@ from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import Lines, T, Text
 from locales.values import Skill, When
 from storage import Work
+from storage.errors import AlreadySettled
 from storage.records import Bank, Due, Exchange, Member, Request
 
 SHOWN = 2
@@ -151,6 +152,8 @@ async def _off(turn: Turn, what: str) -> list[Say]:
 
 async def _request_off(turn: Turn, request_id: int) -> list[Say]:
     request = await turn.work.requests.lock(request_id)
+    if request.state != "open":
+        return await _taken_off(turn, request_id)
     waiting = await waves.withdraw(turn.work, request, "closed")
     await turn.work.due.clear("request_end", request_id)
     gone = T(
@@ -159,6 +162,15 @@ async def _request_off(turn: Turn, request_id: int) -> list[Say]:
         when=When(request.day, request.clock),
     )
     return [Say(turn.speaker, T("It is called off.")), *(Say(member, gone) for member in waiting)]
+
+
+async def _taken_off(turn: Turn, request_id: int) -> list[Say]:
+    """Somebody has said yes since we asked: it is called off with them."""
+    taken = await turn.work.exchanges.of_member(turn.speaker.id, ("asked", "agreed"))
+    for exchange in taken:
+        if exchange.request_id == request_id:
+            return await _exchange_off(turn, exchange.id)
+    raise AlreadySettled
 
 
 async def _exchange_off(turn: Turn, exchange_id: int) -> list[Say]:

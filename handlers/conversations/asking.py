@@ -66,11 +66,16 @@ async def need(turn: Turn) -> list[Say]:
 def _next(turn: Turn, draft: Draft) -> Say:
     if not draft.skill:
         return _ask_what(turn, draft)
-    if draft.day is None and not draft.any_day:
+    if _without_day(turn, draft):
         return _ask_day(turn, draft)
     if not draft.minutes:
         return _ask_length(turn, draft)
     return _read_back(turn, draft)
+
+
+def _without_day(turn: Turn, draft: Draft) -> bool:
+    """Whether the day is not known, or went by while we waited for an answer."""
+    return not draft.any_day and (draft.day is None or draft.day < turn.today)
 
 
 def _as(kind: type[Draft], draft: Draft) -> Draft:
@@ -135,7 +140,7 @@ async def day(turn: Turn, asked: Day) -> list[Say] | None:
     if dropped(turn):
         return _left(turn)
     if turn.chosen == "any":
-        return [_next(turn, replace(asked, any_day=True))]
+        return [_next(turn, replace(asked, day=None, any_day=True))]
     if turn.chosen and turn.chosen != AGAIN:
         return [_next(turn, replace(asked, day=date.fromisoformat(turn.chosen)))]
     draft = _with_words(turn, asked)
@@ -155,7 +160,7 @@ async def length(turn: Turn, asked: Length) -> list[Say] | None:
 async def read_back(turn: Turn, asked: ReadBack) -> list[Say] | None:
     """Yes asks people; otherwise it is changed or left."""
     if turn.chosen == "yes":
-        return await _ask_around(turn, asked)
+        return [_ask_day(turn, asked)] if _without_day(turn, asked) else await _ask_around(turn, asked)
     if dropped(turn):
         return _left(turn)
     if turn.chosen == "change":

@@ -8,6 +8,7 @@ from handlers.desk import Approve, Reach, Settle, Unfilled
 from handlers.turn import AGAIN, Question, Say, Turn
 from locales.text import T
 from locales.values import Skill, When
+from storage.errors import AlreadySettled
 
 
 async def approve(turn: Turn, asked: Approve) -> list[Say] | None:
@@ -17,6 +18,8 @@ async def approve(turn: Turn, asked: Approve) -> list[Say] | None:
     if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
     member = await turn.work.members.get(asked.member)
+    if member.stage != "pending":
+        raise AlreadySettled
     if turn.chosen == "yes":
         welcomed = await joined.activate(turn.work, turn.bank, member)
         return [Say(turn.speaker, T("Thank you. {name} is a member now.", name=member.name)), welcomed]
@@ -60,9 +63,12 @@ async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
         return await _ask_again(turn, asked.item)
     if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
-    request = await turn.work.requests.get(asked.request)
+    request = await turn.work.requests.lock(asked.request)
+    if request.state not in {"open", "unfilled"}:
+        raise AlreadySettled
     asker = await turn.work.members.get(request.member_id)
     if turn.chosen == "ask":
+        request = await turn.work.requests.change(request.id, state="open")
         return [
             Say(turn.speaker, T("Thank you. I am asking people again.")),
             *await waves.start_again(turn.work, turn.bank, request),

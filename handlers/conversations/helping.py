@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
-from handlers import agreed, desk, waves
+from handlers import agreed, desk, misses, times, waves
 from handlers.conversation import Conversation
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from handlers.waves import CanYouHelp
@@ -90,6 +90,8 @@ async def accept(turn: Turn, asked: PutInTouch) -> list[Say] | None:
     """Yes makes it agreed; otherwise the next people are asked."""
     exchange = await turn.work.exchanges.get(asked.exchange)
     helper = await turn.work.members.get(exchange.helper_id)
+    if turn.chosen == "yes" and _too_late(turn.bank, exchange, turn.work.now):
+        return [*misses.over(turn), *await _given_up(turn.work, exchange)]
     if turn.chosen == "yes":
         exchange = await turn.work.exchanges.accept(exchange.id, turn.speaker.id)
         await turn.work.due.clear("chase_accept", exchange.id)
@@ -142,6 +144,8 @@ async def chase(work: Work, bank: Bank, item: Due) -> list[Say]:
     exchange = await work.exchanges.get(item.about_id)
     if exchange.state != "asked":
         return []
+    if _too_late(bank, exchange, work.now):
+        return await _given_up(work, exchange)
     asker = await work.members.get(exchange.helped_id)
     helper = await work.members.get(exchange.helper_id)
     await work.due.set("give_up_accept", exchange.id, work.now + GIVE_UP, bank.id)
@@ -151,8 +155,15 @@ async def chase(work: Work, bank: Bank, item: Due) -> list[Say]:
 async def give_up(work: Work, bank: Bank, item: Due) -> list[Say]:
     """The asker never answered: the helper is free again."""
     exchange = await work.exchanges.get(item.about_id)
-    if exchange.state != "asked":
-        return []
+    return await _given_up(work, exchange) if exchange.state == "asked" else []
+
+
+def _too_late(bank: Bank, exchange: Exchange, now: datetime) -> bool:
+    """Whether the help would be over by now."""
+    return times.afterwards(bank, exchange, now) <= now
+
+
+async def _given_up(work: Work, exchange: Exchange) -> list[Say]:
     await work.exchanges.expire(exchange.id)
     if exchange.request_id is not None:
         await work.requests.close(exchange.request_id, "closed")
