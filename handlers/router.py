@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers import misses
+from handlers import misses, skills
 from handlers.answers import Answer, Chosen, Over, Which, resolve
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
@@ -23,8 +23,13 @@ ALWAYS = frozenset({"stop", "start", "urgent"})
 """Heard before anything else."""
 ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
+ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
+"""Heard in the middle of a joining however they are said."""
 SURE = 0.6
 """Acts without asking."""
+LIKELY = 0.45
+"""Acts where a skill is named as well, for these are read back."""
+READ_BACK = frozenset({"need", "offer"})
 DANGER = 0.6
 """A danger phrase alone reaches this; a mere resemblance does not."""
 CLEAR = 0.8
@@ -60,7 +65,7 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     if plain and turn.meaning.intent in ALWAYS and turn.meaning.confidence >= DANGER:
         return await registry().openings[turn.meaning.intent](turn)
     said = await _answered(turn, answer)
-    if said is None and plain and turn.meaning.intent in ANYWHERE and turn.meaning.confidence >= SURE:
+    if said is None and plain and _interrupts(turn):
         return await _aside(turn, asked)
     if said is None:
         said = await _free(turn, asked)
@@ -118,9 +123,22 @@ async def _opened(turn: Turn) -> list[Say] | None:
     opening = registry().openings.get(await _meant(turn))
     if opening is None:
         return None
-    if turn.speaker.stage in {"pending", "left"} or turn.meaning.confidence < SURE:
+    if turn.speaker.stage in {"pending", "left"} or not _sure(turn):
         return None
     return await opening(turn)
+
+
+def _interrupts(turn: Turn) -> bool:
+    """Whether it is a command, heard in the middle of anything; a stranger's answers merely resemble one at times."""
+    meaning = turn.meaning
+    clear = meaning.exact or turn.speaker.stage != "invited" or meaning.intent in ASKED_IN_OWN_WORDS
+    return meaning.intent in ANYWHERE and meaning.confidence >= SURE and clear
+
+
+def _sure(turn: Turn) -> bool:
+    """Whether it is clear enough to act; less will do where a skill is named and all is read back before it counts."""
+    named = bool(skills.sure(turn)) and turn.meaning.skills[0].confidence >= SURE
+    return turn.meaning.confidence >= (LIKELY if named and turn.meaning.intent in READ_BACK else SURE)
 
 
 async def _meant(turn: Turn) -> str:
