@@ -16,11 +16,14 @@ log = logs.get("bot.telegram")
 def read(data: dict[str, Any], bot: Bot, ours: str) -> list[Inbound]:
     """The messages in an update; ``ours`` is the bot's own address. Edits and groups are not for us."""
     try:
-        update = Update.de_json(data, bot)
+        return _read(Update.de_json(data, bot), ours)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
         # Refusing it would make Telegram hold back everything that this person writes afterwards.
         log.warning("update not understood")
         return []
+
+
+def _read(update: Update, ours: str) -> list[Inbound]:
     key = f"{ours}:{update.update_id}"
     if update.my_chat_member is not None:
         return _moved((key, ours), update.my_chat_member)

@@ -92,6 +92,11 @@ def test_what_is_no_update_is_unreadable(body: bytes) -> None:
         channel().read(delivery(body))
 
 
+@pytest.mark.parametrize("message", [{"text": 5}, {"caption": ["x"]}, {"chat": None}, {"contact": "x"}])
+def test_a_message_of_another_shape_holds_nobody_up(message: dict[str, Any]) -> None:
+    assert channel().read(delivery(tg.text(7, None, **message))) == []
+
+
 def test_only_who_knows_the_secret_is_authentic() -> None:
     made = channel(telegram_webhook_secret="secret_1-A")
     assert made.authentic(delivery(b"{}", "secret_1-A"))

@@ -19,11 +19,11 @@ async def test_a_word_from_a_poster_decides_for_the_whole_joining(storage: Stora
     stage.people["Zed"] = zed
     for text in ("hello", "join maple", "Zed", "E1"):
         await stage.say(zed, text)
-    names = [
-        [member.name for member in await storage.run(lambda work, bank=bank: work.members.of_bank(bank))]
-        for bank in (oak, maple)
-    ]
-    assert names == [[""], ["Zed"]]
+
+    async def names(work: Work) -> list[list[str]]:
+        return [[member.name for member in await work.members.of_bank(bank)] for bank in (oak, maple)]
+
+    assert await storage.run(names) == [[""], ["Zed"]]
 
 
 async def test_who_writes_from_a_closed_address_is_answered(storage: Storage, clock: StoppedClock) -> None:
