@@ -82,7 +82,7 @@ async def next_wave(work: Work, bank: Bank, request: Request) -> list[Say]:
     """Ask the next people; where there are none, or enough have been asked, the coordinators."""
     people = await _next_people(work, bank, request)
     if not people or request.wave >= bank.rules.waves_max:
-        return await _to_the_desk(work, bank, request)
+        return await to_the_desk(work, bank, request)
     wave = request.wave + 1
     await work.requests.change(request.id, wave=wave)
     await work.requests.ask(request.id, [one.member.id for one in people], wave)
@@ -100,7 +100,8 @@ async def _next_people(work: Work, bank: Bank, request: Request) -> list[Candida
     return exact or wider[: bank.rules.wave_size]
 
 
-async def _to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:
+async def to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:
+    """Have the coordinators look for somebody, and tell the asker."""
     asker = await work.members.get(request.member_id)
     await work.due.clear("wave", request.id)
     told = T(
@@ -114,6 +115,18 @@ async def _to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:
 def end(bank: Bank, request: Request, now: datetime) -> datetime:
     """When a request that nobody took is over."""
     return now + ANY_DAY if request.day is None else max(at(bank, request.day, END_OF_DAY), now + timedelta(hours=1))
+
+
+def not_needed(member: Member, request: Request) -> Say:
+    """Tell somebody who was asked that they need not answer."""
+    return Say(
+        member,
+        T(
+            "Thank you, it is not needed any more: {skill}, {when}.",
+            skill=Skill(request.skill),
+            when=When(request.day, request.clock),
+        ),
+    )
 
 
 async def withdraw(work: Work, request: Request, state: str) -> list[Member]:

@@ -123,11 +123,16 @@ def leave(number: int, to_number: int | None, reason: str, slug: str) -> None:
     """Somebody leaves: their account is settled, their name forgotten; the books keep both sides."""
 
     async def job(work: Work) -> None:
+        from handlers import parting
+        from handlers.delivery import deliver
+
         bank = await console.bank(work, slug)
-        await console.member(work, bank, number)
+        member = await console.member(work, bank, number)
         if to_number is not None:
             await console.member(work, bank, to_number)
-        await work.leaving.leave(number, to_member_id=to_number, write_off_reason=reason, by=None)
+        await deliver(
+            work, bank, await parting.leave(work, bank, member, to_member_id=to_number, write_off_reason=reason)
+        )
 
     console.work(job)
     click.echo(f"Member {number} has left.")

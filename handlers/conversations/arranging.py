@@ -156,12 +156,8 @@ async def _request_off(turn: Turn, request_id: int) -> list[Say]:
         return await _taken_off(turn, request_id)
     waiting = await waves.withdraw(turn.work, request, "closed")
     await turn.work.due.clear("request_end", request_id)
-    gone = T(
-        "Thank you, it is not needed any more: {skill}, {when}.",
-        skill=Skill(request.skill),
-        when=When(request.day, request.clock),
-    )
-    return [Say(turn.speaker, T("It is called off.")), *(Say(member, gone) for member in waiting)]
+    gone = [waves.not_needed(member, request) for member in waiting]
+    return [Say(turn.speaker, T("It is called off.")), *gone]
 
 
 async def _taken_off(turn: Turn, request_id: int) -> list[Say]:

@@ -1,0 +1,46 @@
+"""Somebody leaves: who counted on them is told, and the coordinators look for somebody else."""
+
+from __future__ import annotations
+
+from handlers import desk, reporting, waves
+from handlers.turn import Say
+from locales.text import T
+from locales.values import Skill, When
+from storage import Work
+from storage.records import Bank, Exchange, Member
+
+
+async def leave(
+    work: Work, bank: Bank, member: Member, *, to_member_id: int | None = None, write_off_reason: str = ""
+) -> list[Say]:
+    """End a membership for the operator, and say what is to be said. Refuses as ``work.leaving.leave`` does."""
+    says: list[Say] = []
+    for request in await work.requests.of_member(member.id):
+        waiting = await waves.withdraw(work, request, "closed")
+        await work.due.clear("request_end", request.id)
+        await desk.lapse(work, bank.id, ("unfilled",), request.id, member.id)
+        says += [waves.not_needed(one, request) for one in waiting]
+    planned = await work.exchanges.of_member(member.id, ("asked", "agreed", "reported", "disputed"))
+    await work.leaving.leave(member.id, to_member_id=to_member_id, write_off_reason=write_off_reason, by=None)
+    await desk.lapse(work, bank.id, ("approve",), member.id, member.id)
+    for exchange in planned:
+        says += await _without(work, bank, member, exchange)
+    return says
+
+
+async def _without(work: Work, bank: Bank, member: Member, exchange: Exchange) -> list[Say]:
+    await reporting.over(work, exchange)
+    await desk.lapse(work, bank.id, ("dispute", "silent", "long"), exchange.id, member.id)
+    if exchange.state not in {"asked", "agreed"}:
+        return []
+    helping = exchange.helper_id == member.id
+    other = await work.members.get(exchange.helped_id if helping else exchange.helper_id)
+    skill, when = Skill(exchange.skill), When(exchange.day, exchange.clock)
+    if exchange.state == "agreed":
+        gone = T("{name} can't make it: {skill}, {when} is called off.", name=member.name, skill=skill, when=when)
+    else:
+        gone = T("Called off: {skill}, {when}. Thank you all the same.", skill=skill, when=when)
+    told = [Say(other, gone)] if exchange.state == "agreed" or not helping else []
+    if not helping or exchange.request_id is None:
+        return told
+    return [*told, *await waves.to_the_desk(work, bank, await work.requests.get(exchange.request_id))]
