@@ -84,7 +84,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
 async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:
     match answer:
         case Chosen(record, key):
-            await turn.work.questions.close(record.id)
+            if not await turn.work.questions.close(record.id):  # Replaced while this answer was on its way.
+                return misses.over(turn)
             return await _step(replace(turn, chosen=key), record)
         case Which(records, digit):
             return misses.which(turn, records, digit)

@@ -32,6 +32,7 @@ _CLOSE = (
     update(questions)
     .where(questions.c.id == bindparam("the_question"), _IS_OPEN)
     .values(state=bindparam("how"), closed_at=bindparam("closed"))
+    .returning(questions.c.id)
 )
 _WITHDRAW = (
     update(questions)
@@ -117,9 +118,10 @@ class Questions(Repository):
         rows = await self._execute(_WITHDRAWN_SINCE, the_member=member_id, since=since, now=self._now)
         return [_question(row) for row in rows]
 
-    async def close(self, question_id: int, how: str = "answered") -> None:
-        """It is answered, or ``withdrawn``. Closing it again changes nothing."""
-        await self._execute(_CLOSE, the_question=question_id, how=how, closed=self._now)
+    async def close(self, question_id: int, how: str = "answered") -> bool:
+        """It is answered, or ``withdrawn``. False where it was closed already, maybe a moment ago by another turn."""
+        closed = await self._execute(_CLOSE, the_question=question_id, how=how, closed=self._now)
+        return closed.one_or_none() is not None
 
     async def withdraw_topic(self, topic: str, member_id: int | None = None) -> None:
         """It no longer matters: close all questions about it, or only the one to a member."""

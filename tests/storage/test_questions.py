@@ -116,8 +116,8 @@ async def test_an_answered_question_is_not_withdrawn(storage: Storage, clock: St
     clock.move(timedelta(minutes=1))
 
     async def job(work: Work) -> None:
-        await work.questions.close(asked.id)
-        await work.questions.close(asked.id, "withdrawn")
+        assert await work.questions.close(asked.id)
+        assert not await work.questions.close(asked.id, "withdrawn")
         assert await work.questions.withdrawn_since(ann, before) == []
 
     await storage.run(job)
