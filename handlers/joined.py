@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
-from handlers.turn import Say
-from locales.text import T
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from handlers import skills
+from handlers.delivery import fits
+from handlers.registry import registry
+from handlers.turn import Say, Turn
+from locales.text import Lines, T, Text
+from locales.understanding import understand
 from locales.values import Duration
 from storage import Work
 from storage.records import Bank, Member
 
+SURE = 0.6
+
 
 async def activate(work: Work, bank: Bank, member: Member) -> Say:
-    """Make them a member, give the welcome hours as far as the pot reaches, and say so."""
+    """Make them a member, give the welcome hours as far as the pot reaches, and say so.
+
+    Who came with a wish is asked about it at once: nobody should have to say twice what they need.
+    """
     member = await work.members.activate(member.id)
-    welcome = min(bank.rules.welcome_minutes, (await work.ledger.pot(bank.id)).balance)
-    if welcome <= 0:
-        return Say(
-            member,
-            T(
-                "Welcome, {name}! You belong to {bank} now. Write any time what you need or what you can do.",
-                name=member.name,
-                bank=bank.name,
-            ),
-        )
-    await work.ledger.from_pot(member.id, welcome, kind="welcome", reference=f"welcome:{member.id}")
-    return Say(
-        member,
-        T(
-            "Welcome, {name}! You belong to {bank} and have {time} to begin with. Write what you need or can do.",
+    welcome = await _welcome(work, bank, member)
+    wish = await _first_wish(work, bank, member)
+    if wish is None:
+        return Say(member, welcome)
+    rest = wish.text.lines if isinstance(wish.text, Lines) else (wish.text,)
+    longer = replace(wish, text=Lines((T("Welcome, {name}!", name=member.name), *rest)))
+    return longer if fits(longer, f"{bank.name}: ") else wish
+
+
+async def _welcome(work: Work, bank: Bank, member: Member) -> Text:
+    minutes = min(bank.rules.welcome_minutes, (await work.ledger.pot(bank.id)).balance)
+    if minutes <= 0:
+        return T(
+            "Welcome, {name}! You belong to {bank} now. Write any time what you need or what you can do.",
             name=member.name,
             bank=bank.name,
-            time=Duration(welcome),
-        ),
+        )
+    await work.ledger.from_pot(member.id, minutes, kind="welcome", reference=f"welcome:{member.id}")
+    return T(
+        "Welcome, {name}! You belong to {bank} and have {time} to begin with. Write what you need or can do.",
+        name=member.name,
+        bank=bank.name,
+        time=Duration(minutes),
     )
+
+
+async def _first_wish(work: Work, bank: Bank, member: Member) -> Say | None:
+    """The next question about what their very first message asked for, if that was clear and is not past."""
+    address = await work.addresses.preferred(member.id)
+    incoming = await work.inbox.first(address.channel, address.address) if address else None
+    if address is None or incoming is None or incoming.kind != "text":
+        return None
+    zone = ZoneInfo(bank.zone)
+    meaning = understand(incoming.text, language=member.language, now=incoming.received_at.astimezone(zone))
+    turn = Turn(work, bank, member, address, incoming, meaning)
+    if meaning.intent != "need" or meaning.confidence < SURE or not skills.sure(turn):
+        return None
+    if meaning.when is not None and meaning.when.day is not None and meaning.when.day < turn.today:
+        turn = replace(turn, meaning=replace(meaning, when=None))
+    return next(iter(await registry().openings["need"](turn)), None)

@@ -17,7 +17,7 @@ from storage.records import OpenQuestion
 INTENTS = {
     "need": T("I need help"),
     "offer": T("I can help"),
-    "log_hours": T("Help took place"),
+    "log_hours": T("Somebody helped"),
     "balance": T("My hours"),
     "cancel": T("Call something off"),
     "gift": T("Give hours away"),
@@ -76,7 +76,7 @@ def _below(first: Text, rest: Text | Lines) -> Lines:
 
 def _heard(turn: Turn) -> Text:
     words = shortened(turn.text, 20)
-    return T('I heard "{words}".', words=words) if words else T("I can only read words and digits.")
+    return T('You wrote "{words}".', words=words) if words else T("I can only read words and digits.")
 
 
 async def menu(turn: Turn, *first: Text) -> Say:

@@ -17,10 +17,10 @@ from storage.errors import (
 )
 
 SENTENCES: dict[type[Refusal], Text] = {
-    FloorReached: T("That is more hours than can be used now. A coordinator can help: write PERSON."),
+    FloorReached: T("You can't use that many hours now. A coordinator can help: write PERSON."),
     PotEmpty: T("The shared pot does not hold that many hours now."),
     AlreadySettled: T("That is settled already. Nothing was changed."),
-    AlreadyTaken: T("Thank you! Somebody is found already."),
+    AlreadyTaken: T("Thank you! Somebody else has said yes already."),
     NotTheirs: T("That is for somebody else to decide. Nothing was changed."),
     TooLong: T("That is very long. A coordinator has to look at it: write PERSON."),
     SamePerson: T("Help is always between two people. Who was the other one?"),

@@ -93,7 +93,7 @@ async def disputed(turn: Turn, exchange: Exchange) -> list[Say]:
     await desk.lapse(turn.work, turn.bank.id, ("silent", "long"), exchange.id, turn.speaker.id)
     other = await turn.work.members.get(other_side(exchange, turn.speaker.id))
     to_other = T(
-        "{name} sees {skill} differently. A coordinator will look at it.",
+        "{name} remembers it differently: {skill}. A coordinator will look at it.",
         name=turn.speaker.name,
         skill=Skill(exchange.skill),
     )

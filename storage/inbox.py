@@ -64,6 +64,12 @@ _HEARD = (
     .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )
+_FIRST = (
+    select(*INCOMING)
+    .where(inbox.c.channel == bindparam("channel"), inbox.c.address == bindparam("address"))
+    .order_by(inbox.c.id)
+    .limit(1)
+)
 _WAITING = select(func.count()).select_from(inbox).where(_WAITS)
 
 
@@ -132,6 +138,11 @@ class Inbox(Repository):
         found = await self._execute(_LATEST, channel=channel, address=address, before=before_id)
         at: datetime | None = found.scalar()
         return at
+
+    async def first(self, channel: str, address: str) -> Incoming | None:
+        """The first message that an address ever sent: what somebody came with."""
+        row = (await self._execute(_FIRST, channel=channel, address=address)).one_or_none()
+        return None if row is None else _incoming(row)
 
     async def heard(self, channel: str, limit: int = 200) -> list[Incoming]:
         """The last messages of a channel, the oldest first, whatever became of them: for pages."""

@@ -17,7 +17,8 @@ from storage.tables.messages import early_statuses, outbox
 
 OUTGOING = columns(Outgoing, outbox)
 _BUTTONS = [column.name for column in OUTGOING].index("buttons")
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=45)
+"""Longer than a letter takes at worst: its wait for its turn, and the time-outs of its parts."""
 
 _THIS = outbox.c.id == bindparam("the_message")
 _NOW: BindParameter[datetime] = bindparam("now")

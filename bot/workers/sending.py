@@ -23,7 +23,7 @@ FLYING_MAX = 20
 ATTEMPTS_MAX = 8
 BACKOFF_SECONDS = (0.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)
 """The least delay before the second, third ... attempt; a channel may ask for more."""
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 10.0
 """A letter that must wait longer goes back, for its lease ends."""
 UNKNOWN_SECONDS = 300.0
 

@@ -100,7 +100,7 @@ def _which(turn: Turn, items: list[Item]) -> Say:
 def _really(turn: Turn, item: Item) -> Say:
     label = dict(item.label.values)
     if item.what.startswith("offer:"):
-        text = T("Shall I no longer ask you for {skill}?", **label)
+        text = T("Shall I stop asking you for {skill}?", **label)
     else:
         text = T("Call off {skill}, {when}?", **label)
     return Say(turn.speaker, text, ReallyOff(item.what), (YES, NO))

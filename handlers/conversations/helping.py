@@ -50,7 +50,7 @@ async def _yes(turn: Turn, request: Request) -> list[Say]:
     asker = await turn.work.members.get(request.member_id)
     await turn.work.due.set("chase_accept", exchange.id, turn.work.now + CHASE, turn.bank.id)
     found = T(
-        "Thank you! Somebody is found already for {skill}, {when}.",
+        "Thank you! Somebody else has said yes already: {skill}, {when}.",
         skill=Skill(request.skill),
         when=When(request.day, request.clock),
     )
@@ -105,7 +105,7 @@ async def _somebody_else(turn: Turn, exchange: Exchange, helper: Member) -> list
     await turn.work.exchanges.turn_down(exchange.id, turn.speaker.id)
     await turn.work.due.clear("chase_accept", exchange.id)
     thanks = T(
-        "Thank you for offering. For {skill}, {when} it is not needed after all.",
+        "Thank you for offering. It is not needed after all: {skill}, {when}.",
         skill=Skill(exchange.skill),
         when=When(exchange.day, exchange.clock),
     )
@@ -169,7 +169,7 @@ async def _given_up(work: Work, exchange: Exchange) -> list[Say]:
         await work.requests.close(exchange.request_id, "closed")
     await work.questions.withdraw_topic(PutInTouch(exchange.id).topic())
     thanks = T(
-        "Thank you for offering. For {skill}, {when} it is not needed after all.",
+        "Thank you for offering. It is not needed after all: {skill}, {when}.",
         skill=Skill(exchange.skill),
         when=When(exchange.day, exchange.clock),
     )

@@ -124,7 +124,7 @@ async def _ask_whom(turn: Turn, draft: Draft) -> Say:
 def _which_partner(turn: Turn, draft: Draft, people: list[Member]) -> Say:
     choices = tuple(Choice(str(one.id), T("{name}", name=one.name)) for one in people)
     return Say(
-        turn.speaker, T("Whom do you mean?"), _as(WithWhom, draft), (*choices, Choice("other", T("Somebody else"), "0"))
+        turn.speaker, T("Who do you mean?"), _as(WithWhom, draft), (*choices, Choice("other", T("Somebody else"), "0"))
     )
 
 

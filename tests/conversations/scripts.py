@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parent / "transcripts"
 EVERY = "# every language"
 """A transcript that begins so is played in each language with the same outcome."""
 READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
-HEARD = re.compile(r'I heard "[^"]*"\. \| ')
+HEARD = re.compile(r'You wrote "[^"]*"\. \| ')
 BEGINNINGS = re.compile(r"(Which one do you mean\?).*")
 CODE = re.compile(r"^[A-Z]?[0-9] ")
 

@@ -60,11 +60,11 @@ ELSEWHERE = [
     "A colleague has done that already. Thank you!",
     "Help is always between two people. Who was the other one?",
     "That is for somebody else to decide. Nothing was changed.",
-    "That is more hours than can be used now. A coordinator can help: write PERSON.",
+    "You can't use that many hours now. A coordinator can help: write PERSON.",
     "That is settled already. Nothing was changed.",
     "That is very long. A coordinator has to look at it: write PERSON.",
     "That person is not with us at the moment.",
-    "Thank you! Somebody is found already.",
+    "Thank you! Somebody else has said yes already.",
     "The shared pot does not hold that many hours now.",
     # After five failures; tests/handlers/test_apology.py.
     "A message from {name} could not be read by the computer. Please get in touch: {phone}.",

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from storage import Storage, Work
+from storage.outbox import LEASE
 from storage.records import Bank, Member, Outgoing
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
@@ -68,7 +69,7 @@ async def test_a_lease_ends(storage: Storage, clock: StoppedClock) -> None:
     await storage.run(lambda work: write(work, bank, ann, "a1"))
     await storage.run(lambda work: write(work, bank, ann, "a2"))
     assert await _claim(storage) == ["a1"]
-    clock.move(timedelta(seconds=119))
+    clock.move(LEASE - timedelta(seconds=1))
     assert await _claim(storage) == []
     clock.move(timedelta(seconds=1))
     again = await storage.run(lambda work: work.outbox.claim())
