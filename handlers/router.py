@@ -14,6 +14,7 @@ from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
 from handlers.registry import registry
 from handlers.turn import Question, Say, Turn
+from locales.understanding import named_language
 from storage.errors import Refusal
 from storage.records import OpenQuestion
 
@@ -32,6 +33,8 @@ LIKELY = 0.45
 READ_BACK = frozenset({"need", "offer"})
 DANGER = 0.6
 """A danger phrase alone reaches this; a mere resemblance does not."""
+BARE_WORDS = 2
+"""A message of so few words that names a language asks for it."""
 CLEAR = 0.8
 """Is taken for something new even while something else is being asked."""
 
@@ -121,12 +124,21 @@ async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:
 
 
 async def _opened(turn: Turn) -> list[Say] | None:
+    if _names_a_language(turn):
+        return await registry().openings["language"](turn)
     opening = registry().openings.get(await _meant(turn))
     if opening is None:
         return None
     if turn.speaker.stage in {"pending", "left"} or not _sure(turn):
         return None
     return await opening(turn)
+
+
+def _names_a_language(turn: Turn) -> bool:
+    """Whether little more than another language is named ("English please"), and not lessons in it."""
+    named = named_language(turn.text) if len(turn.text.split()) <= BARE_WORDS else None
+    lessons = any(guess.confidence >= SURE for guess in turn.meaning.skills)
+    return named is not None and named != turn.speaker.language and not lessons
 
 
 def _interrupts(turn: Turn) -> bool:
