@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from handlers import desk
@@ -53,4 +54,14 @@ def _meaning(work: Work, who: Speaker, incoming: Incoming) -> Meaning:
     if incoming.kind != "text":
         return Meaning(incoming.text, who.member.language, 0.0, (Guess("other", 0.0),), (), None, None, "", "")
     local = work.now.astimezone(ZoneInfo(who.bank.zone))
-    return understand(incoming.text, language=who.member.language, now=local)
+    meaning = understand(incoming.text, language=who.member.language, now=local)
+    forced = _told_by_provider(who, incoming)
+    return replace(meaning, intents=(Guess(forced, 1.0),), letter="", digit="") if forced else meaning
+
+
+def _told_by_provider(who: Speaker, incoming: Incoming) -> str:
+    """What the provider has done already on its own list of words; a YES there is START only to who had stopped."""
+    done = incoming.payload.get("opt_out")
+    if done == "STOP":
+        return "stop"
+    return "start" if done == "START" and who.address.state == "stopped" else ""
