@@ -121,6 +121,15 @@ async def ask_again(
     return [Say(one, matter.text, matter.question, matter.choices) for one in asked]
 
 
+async def waiting_for(work: Work, bank: Bank, coordinator: Member) -> list[Say]:
+    """What lies on the desk for somebody who has just been given the right to decide it."""
+    says: list[Say] = []
+    for item in await work.desk.items(bank.id):
+        if item.member_id is not None:
+            says += await ask_again(work, bank, item, await work.members.get(item.member_id))
+    return [say for say in says if say.to.id == coordinator.id]
+
+
 async def lapse(work: Work, bank_id: int, kinds: tuple[str, ...], about_id: int, by: int) -> None:
     """Take off the desk what has settled itself, and stop asking the coordinators about it."""
     for item in await work.desk.items(bank_id):

@@ -65,6 +65,8 @@ def add(name: str, phone: str, channel: str, language: str, area: str, roles: tu
         for role in roles:
             await work.members.grant(entered.id, role)
         entered = await work.members.activate(entered.id)
+        if roles:
+            await _ask_what_waits(work, bank, entered)
         await _decided(work, entered, "entered")
         return entered
 
@@ -105,8 +107,11 @@ def role(number: int, change: str, name: str, slug: str) -> None:
     """Grant or revoke a role."""
 
     async def job(work: Work) -> list[str]:
-        member = await console.member(work, await console.bank(work, slug), number)
+        bank = await console.bank(work, slug)
+        member = await console.member(work, bank, number)
         await (work.members.grant if change == "grant" else work.members.revoke)(number, name)
+        if change == "grant":
+            await _ask_what_waits(work, bank, member)
         await _decided(work, member, f"{change} {name}")
         return sorted(await work.members.roles(number))
 
@@ -136,6 +141,14 @@ def leave(number: int, to_number: int | None, reason: str, slug: str) -> None:
 
     console.work(job)
     click.echo(f"Member {number} has left.")
+
+
+async def _ask_what_waits(work: Work, bank: Bank, member: Member) -> None:
+    """What came before there was anybody to decide it must not lie there for ever."""
+    from handlers import desk
+    from handlers.delivery import deliver
+
+    await deliver(work, bank, await desk.waiting_for(work, bank, member))
 
 
 async def _row(work: Work, member: Member) -> dict[str, Any]:
