@@ -29,13 +29,14 @@ class HowLongAway(Question):
 
 
 WEEKS = (1, 4)
+MEMBERS = frozenset({"active", "paused"})
 
 
 async def help_(turn: Turn) -> list[Say]:
     """What this is, and what can be written now."""
     if turn.speaker.stage == "invited":
         return await registry().openings["join"](turn)
-    if turn.speaker.stage == "pending":
+    if turn.speaker.stage not in MEMBERS:
         return await registry().openings["stage:waiting"](turn)
     asked = [one for one in await turn.work.questions.open(turn.speaker.id) if one.kind != kind(Menu)]
     again = await misses.ask_again(turn, asked[-1]) if asked else None
@@ -91,8 +92,8 @@ async def _changed(turn: Turn, tag: str) -> list[Say]:
 
 async def pause(turn: Turn) -> list[Say]:
     """Away for a while: until a day that is named, or one of a few weeks."""
-    if turn.speaker.stage not in {"active", "paused"}:
-        return await stop(turn)
+    if turn.speaker.stage not in MEMBERS:  # They are asked nothing yet: what they are waiting for still holds.
+        return await help_(turn)
     if turn.meaning.when is not None and turn.meaning.when.day is not None and turn.meaning.when.day > turn.today:
         return await _paused(turn, When(turn.meaning.when.day))
     days = [turn.today + timedelta(weeks=weeks) for weeks in WEEKS]
@@ -128,6 +129,8 @@ async def _paused(turn: Turn, until: When) -> list[Say]:
 
 async def back(turn: Turn) -> list[Say]:
     """They are back."""
+    if turn.speaker.stage not in MEMBERS:
+        return await help_(turn)
     if turn.speaker.stage == "paused":
         await turn.work.members.change(turn.speaker.id, stage="active", paused_until=None)
     await turn.work.due.clear("return", turn.speaker.id)
