@@ -174,6 +174,8 @@ class Player:
                 pot = int(value)
             elif name == "languages":
                 tags = tuple(value.split(","))
+            elif name == "checks":
+                chosen[name] = dict(pair.split(":") for pair in value.split(","))
             elif name in known:
                 chosen[name] = int(value) if value.lstrip("-").isdecimal() else value
             else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import phonenumbers
@@ -116,6 +118,26 @@ def role(number: int, change: str, name: str, slug: str) -> None:
         return sorted(await work.members.roles(number))
 
     click.echo(f"Member {number}: {', '.join(console.work(job)) or 'no role'}")
+
+
+@command.command()
+@number_argument
+@click.argument("name", metavar="CHECK")
+@click.argument("decision", type=click.Choice(["passed", "refused", "withdrawn"]))
+@click.option("--review", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day of its end.")
+@console.bank_option
+def check(number: int, name: str, decision: str, review: datetime | None, slug: str) -> None:
+    """Record what was decided about a CHECK that some help needs, for instance dbs; never the certificate itself."""
+
+    async def job(work: Work) -> None:
+        bank = await console.bank(work, slug)
+        member = await console.member(work, bank, number)
+        until = review.replace(tzinfo=ZoneInfo(bank.zone)) if review else None
+        await work.vettings.record(number, name, decision, decided_by=None, review_at=until)
+        await _decided(work, member, f"check {name} {decision}")
+
+    console.work(job)
+    click.echo(f"Member {number}: {name} {decision}")
 
 
 @command.command()

@@ -143,6 +143,13 @@ def test_members_come_and_go(bank: Run) -> None:
     assert "Sam" not in bank("member", "list").output
 
 
+def test_a_check_is_recorded_and_ends(bank: Run) -> None:
+    bank("bank", "set", "maple", "checks=childcare:dbs")
+    assert "dbs passed" in bank("member", "check", "1", "dbs", "passed", "--review", "2031-01-31").output
+    assert "dbs withdrawn" in bank("member", "check", "1", "dbs", "withdrawn").output
+    assert "one of" in bank("member", "check", "1", "dbs", "perhaps", code=2).output
+
+
 def test_the_books(bank: Run) -> None:
     bank("bank", "sponsor", "maple", "The council", "10")
     assert "The books balance" in bank("books").output
