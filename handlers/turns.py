@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from handlers import desk
@@ -18,12 +19,18 @@ from storage import Work
 from storage.records import Due, Incoming
 
 
+UNTIL_FOUNDED = timedelta(minutes=1)
+"""How long a message waits for its next try while there is no bank that it could be for."""
+
+
 async def hear(work: Work, incoming: Incoming) -> None:
     """Handle one message wholly: who, what, the records, the replies, and the inbox row closed."""
     who = await speaker(work, incoming)
-    if who is not None:
-        says = await take(_turn(work, who, incoming))
-        await deliver(work, who.bank, says, (incoming, who.address))
+    if who is None:
+        await work.inbox.retry(incoming.id, "no bank", work.now + UNTIL_FOUNDED)
+        return
+    says = await take(_turn(work, who, incoming))
+    await deliver(work, who.bank, says, (incoming, who.address))
     await work.inbox.done(incoming.id)
 
 
