@@ -18,7 +18,6 @@ from locales.understanding import understand
 from storage import Work
 from storage.records import Due, Incoming
 
-
 UNTIL_FOUNDED = timedelta(minutes=1)
 """How long a message waits for its next try while there is no bank that it could be for."""
 
