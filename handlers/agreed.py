@@ -9,7 +9,7 @@ from locales.values import Skill, When
 from storage import Work
 from storage.records import Bank, Exchange, Member
 
-REMINDERS = ("remind_evening", "remind_day", "ask_hours")
+REMINDERS = ("remind_evening", "remind_day", "ask_hours", "unreported")
 
 
 async def tell_both(work: Work, bank: Bank, exchange: Exchange) -> list[Say]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import click
 
 from bot import console
 from bot.clock import Clock
 from bot.settings import Settings
+from storage import Work
+from storage.records import Bank, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,25 @@ async def _database(settings: Settings) -> list[Finding]:
             return [Finding("database", False, problem) for problem in readiness.problems]
         banks = await storage.run(lambda work: work.banks.all())
         faults = await storage.run(lambda work: work.ledger.audit())
+        alone = [bank.slug for bank in banks if not await storage.run(partial(_coordinators, bank=bank))]
     finally:
         await storage.close()
     found = [Finding("database", True, f"{storage.kind}, up to date")]
     few = "none yet. Found one: python -m bot bank create SLUG NAME"
     found.append(Finding("banks", bool(banks), ", ".join(bank.slug for bank in banks) or few))
+    lonely = f"none in {', '.join(alone)}; nobody hears of danger: python -m bot member add --help"
+    found += [Finding("coordinators", not alone, lonely if alone else "there are some in each bank")] if banks else []
     found.append(Finding("books", not faults, "they balance" if not faults else "they do not: python -m bot books"))
     for about, age in (("inbox", readiness.inbox_age), ("outbox", readiness.outbox_age)):
         if age is not None and age.total_seconds() > 60:
             words = f"the oldest message waits for {int(age.total_seconds() // 60)} minutes: do `serve` or `work` run?"
             found.append(Finding(about, False, words))
     return found
+
+
+async def _coordinators(work: Work, bank: Bank) -> list[Member]:
+    """Who hears of danger in a bank."""
+    return await work.members.with_right(bank.id, "danger")
 
 
 async def _channels(settings: Settings) -> list[Finding]:

@@ -41,6 +41,9 @@ async def settle(turn: Turn, asked: Settle) -> list[Say] | None:
     minutes = _minutes(turn)
     if minutes is None:
         return await _ask_again(turn, asked.item) if turn.chosen == AGAIN else None
+    if (await turn.work.exchanges.get(asked.exchange)).state not in {"reported", "disputed"}:
+        await turn.work.desk.close(asked.item, by=turn.speaker.id, outcome="settled by itself")
+        return [Say(turn.speaker, T("That is settled already. Nothing was changed."))]
     if (over := await _taken_up(turn, asked, asked.item, str(minutes))) is not None:
         return over
     await reporting.over(turn.work, await turn.work.exchanges.get(asked.exchange))

@@ -138,9 +138,11 @@ async def back(turn: Turn) -> list[Say]:
 
 
 async def stop(turn: Turn) -> list[Say]:
-    """Nothing is sent any more on this address, not even a goodbye."""
-    await turn.work.addresses.change(turn.address.id, state="stopped")
-    await turn.work.outbox.withhold(turn.address.channel, turn.address.address)
+    """Nothing is sent any more on any of their addresses, not even a goodbye; each has its own START."""
+    for address in await turn.work.addresses.of_member(turn.speaker.id):
+        if address.state == "open":
+            await turn.work.addresses.change(address.id, state="stopped")
+        await turn.work.outbox.withhold(address.channel, address.address)
     for asked in await turn.work.questions.open(turn.speaker.id):
         await turn.work.questions.close(asked.id, "withdrawn")
     for purpose in ("exchanges", "news"):

@@ -48,13 +48,26 @@ LENGTHS = (30, 60, 120)
 
 
 async def ask_both(work: Work, bank: Bank, item: Due) -> list[Say]:
-    """After the agreed time."""
+    """After the agreed time, and once more where neither has answered for days."""
     exchange = await work.exchanges.get(item.about_id)
     if exchange.state != "agreed":
         return []
+    again, over = bank.rules.remind_days, bank.rules.desk_days
+    if item.kind == "ask_hours":
+        await work.due.set("ask_hours_again", exchange.id, work.now + timedelta(days=again), bank.id)
+        await work.due.set("unreported", exchange.id, work.now + timedelta(days=over), bank.id)
     helper = await work.members.get(exchange.helper_id)
     helped = await work.members.get(exchange.helped_id)
     return [_how_long(helped, helper, exchange), _how_long(helper, helped, exchange)]
+
+
+async def let_go(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """Neither ever said how long it took: it is over without hours, and can still be reported like any other help."""
+    exchange = await work.exchanges.get(item.about_id)
+    if exchange.state == "agreed":
+        await work.exchanges.expire(exchange.id)
+        await work.questions.withdraw_topic(HowLong(exchange.id).topic())
+    return []
 
 
 def _how_long(to: Member, other: Member, exchange: Exchange) -> Say:
@@ -155,5 +168,11 @@ async def hand_over(work: Work, bank: Bank, item: Due) -> list[Say]:
 
 CONVERSATION = Conversation(
     steps={HowLong: how_long, Length: length, IsItRight: is_right},
-    routines={"ask_hours": ask_both, "chase_report": chase, "desk_report": hand_over},
+    routines={
+        "ask_hours": ask_both,
+        "ask_hours_again": ask_both,
+        "unreported": let_go,
+        "chase_report": chase,
+        "desk_report": hand_over,
+    },
 )
