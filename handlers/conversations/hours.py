@@ -30,18 +30,8 @@ class HowLong(Question):
         return f"exchange:{self.exchange}"
 
 
-@dataclass(frozen=True, slots=True)
-class Length(Question):
+class Length(HowLong):
     """We asked for the length alone."""
-
-    exchange: int
-    free: ClassVar[bool] = True
-    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
-    lasts: ClassVar[timedelta] = timedelta(days=60)
-
-    def topic(self) -> str:
-        """One question for each exchange."""
-        return f"exchange:{self.exchange}"
 
 
 LENGTHS = (30, 60, 120)
