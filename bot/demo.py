@@ -21,7 +21,8 @@ from handlers import reporting
 from handlers.delivery import deliver
 from locales.languages import load
 from storage import Storage, Work, open_storage
-from storage.records import Bank, Exchange, Member, Rules
+from storage.bank_rules import Rules
+from storage.records import Bank, Exchange, Member
 
 SLUG = "maple"
 AGO = timedelta(days=40)

@@ -25,7 +25,8 @@ from bot.workers.sending import Sending
 from locales import languages
 from locales.segments import Segments, count
 from storage import Storage, Work
-from storage.records import Bank, Due, Incoming, Outgoing, Rules
+from storage.bank_rules import Rules
+from storage.records import Bank, Due, Incoming, Outgoing
 
 CHANNELS = ("sms", "whatsapp", "telegram", "web")
 OURS = {"sms": "+442071838750", "whatsapp": "+442071838750", "telegram": "4242", "web": "page"}

@@ -23,7 +23,7 @@ A transcript is text, a line a step:
     audit
     # a remark
 
-``bank`` takes fields of ``storage.records.Rules``, and ``pot`` in minutes; without it there is a bank called maple.
+``bank`` takes fields of ``storage.bank_rules.Rules``, and ``pot`` in minutes; without it there is a bank called maple.
 ``person`` may be followed by ``offers``, ``area`` and ``checked`` with a value, and by ``coordinator``, ``navigator``,
 ``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown). ``taps`` presses a
 button of the last message that had some; ``shares`` without a number shares the own one; ``wait`` and ``until`` do what
@@ -46,7 +46,7 @@ from bot.clock import Movable
 from bot.stage import Arrival, Person, Read, Stage
 from locales import languages
 from storage import Storage
-from storage.records import Rules
+from storage.bank_rules import Rules
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}

@@ -16,7 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.records import Candidate, Member, Request, Rules
+from storage.bank_rules import Rules
+from storage.records import Candidate, Member, Request
 
 TALKING = frozenset({"company", "wellbeing"})
 """Groups of skills that need a common language. (Interpreting and teaching cross languages by nature.)"""

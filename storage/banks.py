@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
-from storage.records import Bank, Rules
+from storage.bank_rules import Rules
+from storage.records import Bank
 from storage.repository import Repository, changing, columns, new_values
 from storage.tables.people import bank_numbers, banks, role_rights
 

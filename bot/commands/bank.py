@@ -14,7 +14,8 @@ from bot import console
 from locales import languages
 from locales.understanding import fold
 from storage import Work
-from storage.records import Bank, Rules
+from storage.bank_rules import Rules
+from storage.records import Bank
 
 PLAIN = {"name", "zone", "region", "join_word"}
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.errors import AlreadyTaken, FloorReached, NotActive, NotTheirs, SamePerson, TooLong
-from storage.records import Exchange, Request, Rules
+from storage.records import Exchange, Request
 from tests.ledger.village import COORDINATOR, Village, found
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.ranking import Need, ranked
-from storage.records import Candidate, Member, Request, Rules
+from storage.bank_rules import Rules
+from storage.records import Candidate, Member, Request
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ASKER = Member(1, 1, "Asker", "active", "one", "E1", True, None, None, 0, None)

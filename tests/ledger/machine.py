@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 )
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.errors import Refusal
 from storage.exchanges.rules import quarter_hours
-from storage.records import Account, Exchange, Rules
+from storage.records import Account, Exchange
 from tests.ledger.model import POT, Paper
 from tests.ledger.village import COORDINATOR, found
 

@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, Executable, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.connection import Connection
 from storage.errors import (
     AlreadySettled,
@@ -22,7 +23,7 @@ from storage.errors import (
     SamePerson,
 )
 from storage.ledger.rules import Posting
-from storage.records import Rules, Transfer
+from storage.records import Transfer
 from tests.ledger.village import COORDINATOR, Village, found
 
 

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import ColumnElement, select, update
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.ledger.book import Ledger
 from storage.ledger.posting import Locked
 from storage.ledger.reading import ACCOUNT, account_of
 from storage.ledger.rules import Posting
-from storage.records import Account, Rules, Transfer
+from storage.records import Account, Transfer
 from storage.tables.ledger import accounts
 from tests.ledger.crowd import HELPERS, Job, at_once
 from tests.ledger.village import Village, found

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.errors import AlreadySettled, NotActive, NotTheirs, PotEmpty, Refusal, SamePerson
-from storage.records import Rules
 from tests.ledger.village import COORDINATOR, Village, found
 
 

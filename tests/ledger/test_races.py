@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.errors import AlreadyTaken, NotActive
-from storage.records import Exchange, Rules
+from storage.records import Exchange
 from tests.ledger.crowd import HELPERS, Job, at_once
 from tests.ledger.village import COORDINATOR, Village, found
 

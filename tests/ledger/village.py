@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from storage import Storage, Work
+from storage.bank_rules import Rules
 from storage.ledger.audit import Fault
-from storage.records import Bank, Exchange, Rules
+from storage.records import Bank, Exchange
 
 R = TypeVar("R")
 

@@ -15,7 +15,8 @@ from bot.assembly import conversation
 from bot.channels.channel import Pace
 from locales.languages import load
 from storage import Storage, Work
-from storage.records import Bank, Outgoing, Rules
+from storage.bank_rules import Rules
+from storage.records import Bank, Outgoing
 from tests.clock import StoppedClock
 from tests.wire import fake_telegram as tg
 from tests.wire.house import Street, street
