@@ -27,10 +27,10 @@ class Phone:
 LOOKS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 STRANGER = Phone("sms:stranger-1", "A stranger", "Nobody knows this number yet. Write anything, in any language.")
 PHONES = (
-    Phone("sms:rahima", "Rahima", "61, E1, Bengali, a basic phone. Sews."),
-    Phone("telegram:hodan", "Hodan", "34, E7, Somali. Gives lifts."),
-    Phone("whatsapp:aylin", "Aylin", "45, E8, Turkish. Leads health talks."),
-    Phone("sms:grace", "Grace", "70, E1, English. Good company."),
+    Phone("sms:rahima", "Rahima", "61, E1, Bengali, a basic phone. Sews, cooks."),
+    Phone("telegram:hodan", "Hodan", "34, E7, Somali. Gives lifts, goes along."),
+    Phone("whatsapp:aylin", "Aylin", "45, E8, Turkish. Health talks, forms, hair."),
+    Phone("sms:grace", "Grace", "70, E1, English. Good company, letters."),
     STRANGER,
     Phone("telegram:sam", "Sam", "The coordinator: approves and settles by replying."),
 )
