@@ -25,4 +25,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is no way back: restore a backup instead."""
-    raise NotImplementedError("restore a backup instead")
+    raise RuntimeError("There is no way back from the first tables: restore a backup instead.")
