@@ -26,6 +26,8 @@ _DOING = frozenset({"cancel", "pause", "back", "start", "wrong", "language", "gi
 _HARDLY = 0.15
 _WISH = 0.5
 """What a phrase of asking or offering beside a skill adds: less than a model that is certain."""
+_RESEMBLES, _SAID_OTHERWISE = 0.5, 0.2
+"""Danger without a phrase for it counts less, and still less beside a phrase for something else ("I can't come")."""
 _SKILL_ALONE = {"need": 0.35, "offer": 0.25}
 """Who only names a skill wants it or has it, more likely than anything else."""
 
@@ -65,7 +67,8 @@ def _sober(by_share: Mapping[str, float], signs: Signs) -> dict[str, float]:
     for label in weighed.keys() - signs.cues.keys():
         weighed[label] *= 0.0 if label in EARNEST else _HARDLY if label in _DOING else 1.0
     if not signs.danger:
-        weighed[DANGER] = weighed.get(DANGER, 0.0) / 2
+        said = any(weight >= 1.0 for label, weight in signs.cues.items() if label != DANGER)
+        weighed[DANGER] = weighed.get(DANGER, 0.0) * (_SAID_OTHERWISE if said else _RESEMBLES)
     if signs.skill:
         wish = {label: _WISH for label in _SKILL_ALONE if signs.cues.get(label, 0.0) >= 1.0}
         more = wish or ({} if signs.cues or signs.minutes else _SKILL_ALONE)
