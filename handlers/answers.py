@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from handlers.delivery import ON_ITS_WAY
 from handlers.questions import from_record
 from handlers.turn import OWN, Turn
 from locales.understanding import choose
 from storage.records import OpenQuestion
 
-ON_ITS_WAY = timedelta(hours=3)
-"""A text may be so late."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
 

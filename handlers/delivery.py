@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from handlers.questions import to_data
 from handlers.registry import kind
-from handlers.turn import Choice, Question, Say
+from handlers.turn import OWN, Choice, Question, Say
 from locales.languages import load
 from locales.segments import count
 from storage import Work
 from storage.records import Address, Bank, Incoming, OpenQuestion
 
+ON_ITS_WAY = timedelta(hours=3)
+"""A text may be so late: so long an answer may be meant for what a question has replaced."""
 LETTER = "A"
 """As long as any letter."""
 OTHER_SCRIPTS = 134
@@ -77,6 +80,7 @@ async def _ask(work: Work, say: Say) -> OpenQuestion:
         labels=tuple(load().render(choice.label, say.to.language) for choice in say.choices),
         summary=load().render(say.text, say.to.language)[:SUMMARY_LENGTH],
         lasts=type(question).lasts,
+        in_mind=timedelta(0) if question.topic() == OWN else ON_ITS_WAY,
     )
 
 

@@ -71,19 +71,22 @@ class Questions(Repository):
         labels: Sequence[str],
         summary: str,
         lasts: timedelta,
+        in_mind: timedelta = timedelta(0),
     ) -> OpenQuestion:
         """Wait for an answer from now on. An open question to the same person about the same topic is replaced.
 
-        It gets the first letter that none of the person's open questions has, and ``lettered`` where there are some.
+        It gets the first letter that none of the person's open questions has, and ``lettered`` where there are some, or
+        where it replaces another one, asked less than ``in_mind`` ago, that an answer may still be meant for.
         """
         asked: dict[str, Any] = {"member_id": member_id, "kind": kind, "topic": topic, "data": dict(data)}
         asked |= {"keys": list(keys), "digits": list(digits), "labels": list(labels), "summary": summary}
         await self._execute(_LOCK_MEMBER, the_member=member_id)
         others = [_question(row) for row in await self._execute(_ALL_OPEN, the_member=member_id)]
+        confusing = any(_may_be_meant(other, asked, self._now - in_mind) for other in others)
         others = await self._make_room(others, asked)
         taken = {other.letter for other in others}
         letter = next(letter for letter in LETTERS if letter not in taken)
-        asked |= {"letter": letter, "lettered": bool(others), "state": "open"}
+        asked |= {"letter": letter, "lettered": bool(others) or confusing, "state": "open"}
         asked |= {"asked_at": self._now, "expires_at": self._now + lasts}
         return _question((await self._connection.execute(_ASK, asked)).one())
 
@@ -129,6 +132,11 @@ class Questions(Repository):
             await self._execute(_WITHDRAW, the_topic=topic, closed=self._now)
         else:
             await self._execute(_WITHDRAW_OF_MEMBER, the_topic=topic, closed=self._now, the_member=member_id)
+
+
+def _may_be_meant(other: OpenQuestion, asked: Mapping[str, Any], since: datetime) -> bool:
+    """Whether a question has choices, is to be replaced by another content, and was asked after ``since``."""
+    return other.topic == asked["topic"] and bool(other.keys) and other.asked_at > since and not _same(other, asked)
 
 
 def _same(question: OpenQuestion, asked: Mapping[str, Any]) -> bool:

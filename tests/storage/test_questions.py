@@ -134,3 +134,32 @@ async def test_there_is_always_a_letter(storage: Storage) -> None:
         assert letters["topic 26"] == "A", "the oldest made room"
 
     await storage.run(job)
+
+
+async def test_the_letter_is_shown_where_an_answer_may_be_meant_for_what_was_replaced(
+    storage: Storage, clock: StoppedClock
+) -> None:
+    ann = await _ann(storage)
+
+    async def replace(work: Work, about: int) -> bool:
+        asked = await work.questions.ask(
+            member_id=ann,
+            kind="IsItRight",
+            topic="exchange:1",
+            data={"exchange": about},
+            keys=("yes",),
+            digits=("1",),
+            labels=("Yes",),
+            summary="",
+            lasts=timedelta(days=1),
+            in_mind=timedelta(hours=3),
+        )
+        return asked.lettered
+
+    assert not await storage.run(lambda work: replace(work, 1))
+    clock.move(timedelta(hours=2))
+    assert not await storage.run(lambda work: replace(work, 1)), "the same again confuses nobody"
+    clock.move(timedelta(hours=2))
+    assert await storage.run(lambda work: replace(work, 2))
+    clock.move(timedelta(hours=4))
+    assert not await storage.run(lambda work: replace(work, 3)), "it was asked long ago"
