@@ -78,6 +78,14 @@ def message_id(fields: Mapping[str, str]) -> str:
     return fields.get("MessageSid") or fields.get("SmsMessageSid") or fields.get("SmsSid", "")
 
 
+def words(fields: Mapping[str, str]) -> tuple[str, str, dict[str, object]]:
+    """Kind, text and payload of a message; a picture or voice message without words is ``other``."""
+    text = fields.get("Body", "")
+    media = fields.get("NumMedia", "0") not in ("", "0")
+    payload: dict[str, object] = {"opt_out": fields["OptOutType"]} if "OptOutType" in fields else {}
+    return "other" if media and not text.strip() else "text", text, payload
+
+
 def report(delivery: Delivery, prefix: str) -> list[Status]:
     """The delivery report of a message whose sender has ``prefix``. Raises Unreadable."""
     fields = dict(form(delivery))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from locales.languages import load
@@ -93,8 +93,7 @@ async def _begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:
 def first_language(bank: Bank, incoming: Incoming, now: datetime) -> str:
     """The language of a stranger's first message, else of their app, else of a bare greeting, else the bank's first."""
     served = [tag for tag in bank.languages if tag in load().tags] or list(load().tags)
-    local = now.astimezone(ZoneInfo(bank.zone)) if bank.zone else now.astimezone(UTC)
-    meaning = understand(incoming.text, language=None, now=local)
+    meaning = understand(incoming.text, language=None, now=now.astimezone(ZoneInfo(bank.zone)))
     if incoming.kind == "text" and meaning.language_confidence >= SURE and meaning.language in served:
         return meaning.language
     hint = str(incoming.payload.get("language", ""))[:2]

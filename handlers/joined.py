@@ -9,7 +9,7 @@ from handlers import skills
 from handlers.delivery import fits
 from handlers.registry import registry
 from handlers.turn import Say, Turn
-from locales.text import Lines, T, Text
+from locales.text import T, Text
 from locales.understanding import understand
 from locales.values import Duration
 from storage import Work
@@ -28,8 +28,7 @@ async def activate(work: Work, bank: Bank, member: Member) -> Say:
     wish = await _first_wish(work, bank, member)
     if wish is None:
         return Say(member, welcome)
-    rest = wish.text.lines if isinstance(wish.text, Lines) else (wish.text,)
-    longer = replace(wish, text=Lines((T("Welcome, {name}!", name=member.name), *rest)))
+    longer = wish.below(T("Welcome, {name}!", name=member.name))
     return longer if fits(longer, f"{bank.name}: ") else wish
 
 

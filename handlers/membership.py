@@ -5,7 +5,7 @@ Each question looks at what the record still lacks, so an interrupted joining go
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
@@ -69,7 +69,7 @@ DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 async def begin(turn: Turn) -> list[Say]:
     """Say what this is to a stranger, and ask for what is missing: so it also goes on where it stopped."""
     asked = await _left_at(turn) or await next_step(turn, turn.speaker)
-    longer = below(about(turn), asked)
+    longer = asked.below(about(turn))
     return [longer if fits(longer) else asked]
 
 
@@ -87,12 +87,6 @@ async def _left_at(turn: Turn) -> Say | None:
 def about(turn: Turn) -> Text:
     """What this is, in one sentence."""
     return T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name)
-
-
-def below(first: Text, say: Say) -> Say:
-    """The same message with a sentence before it."""
-    rest = say.text.lines if isinstance(say.text, Lines) else (say.text,)
-    return replace(say, text=Lines((first, *rest)))
 
 
 def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: bool = False) -> Say:

@@ -66,12 +66,8 @@ async def ask_again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
 
 def _with_heard(turn: Turn, say: Say) -> Say:
     """Begin with what was heard, where that leaves it one text."""
-    longer = replace(say, text=_below(_heard(turn), say.text))
+    longer = say.below(_heard(turn))
     return longer if fits(longer) else say
-
-
-def _below(first: Text, rest: Text | Lines) -> Lines:
-    return Lines((first, *(rest.lines if isinstance(rest, Lines) else (rest,))))
 
 
 def _heard(turn: Turn) -> Text:

@@ -16,10 +16,7 @@ async def leave(
     """End a membership for the operator, and say what is to be said. Refuses as ``work.leaving.leave`` does."""
     says: list[Say] = []
     for request in await work.requests.of_member(member.id):
-        waiting = await waves.withdraw(work, request, "closed")
-        await work.due.clear("request_end", request.id)
-        await desk.lapse(work, bank.id, ("unfilled",), request.id, member.id)
-        says += [waves.not_needed(one, request) for one in waiting]
+        says += await waves.give_up(work, bank, request, member.id)
     planned = await work.exchanges.of_member(member.id, ("asked", "agreed", "reported", "disputed"))
     await work.leaving.leave(member.id, to_member_id=to_member_id, write_off_reason=write_off_reason, by=None)
     await desk.lapse(work, bank.id, ("approve",), member.id, member.id)
@@ -30,7 +27,7 @@ async def leave(
 
 async def _without(work: Work, bank: Bank, member: Member, exchange: Exchange) -> list[Say]:
     await reporting.over(work, exchange)
-    await desk.lapse(work, bank.id, ("dispute", "silent", "long"), exchange.id, member.id)
+    await desk.lapse(work, bank.id, reporting.DESK_KINDS, exchange.id, member.id)
     if exchange.state not in {"asked", "agreed"}:
         return []
     helping = exchange.helper_id == member.id

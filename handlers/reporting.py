@@ -13,6 +13,8 @@ from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, Exchange, Member
 
+DESK_KINDS = ("dispute", "silent", "long")
+"""What the coordinators may be asked about an exchange."""
 CHASES = ("chase_report", "desk_report")
 
 

@@ -41,7 +41,7 @@ CLEAR = 0.8
 
 async def take(turn: Turn) -> list[Say]:
     """Answer one message. Whatever is refused is undone, and the apology still goes out."""
-    if turn.address.state == "stopped" and turn.meaning.intent not in ALWAYS:
+    if turn.address.state == "stopped" and not _comes_first(turn):
         return await registry().openings["stage:stopped"](turn)
     asked = await turn.work.questions.open(turn.speaker.id)
     answer = await _answer(turn, asked)
@@ -55,6 +55,11 @@ async def take(turn: Turn) -> list[Say]:
         return [Say(turn.speaker, sentence(refusal))]
 
 
+def _comes_first(turn: Turn) -> bool:
+    """Opt-out and danger, as far as it is clear."""
+    return turn.meaning.intent in ALWAYS and turn.meaning.confidence >= DANGER
+
+
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
     previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
     withdrawn = await turn.work.questions.withdrawn_since(turn.speaker.id, previous or BEGINNING)
@@ -65,11 +70,11 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
-    if plain and turn.meaning.intent in ALWAYS and turn.meaning.confidence >= DANGER:
+    if plain and _comes_first(turn):
         return await registry().openings[turn.meaning.intent](turn)
     said = await _answered(turn, answer)
     if said is None and plain and _interrupts(turn):
-        return await _aside(turn, asked)
+        return await _aside(turn)
     if said is None:
         said = await _free(turn, asked)
     if said is None and turn.speaker.stage == "invited":
@@ -160,7 +165,7 @@ async def _meant(turn: Turn) -> str:
     return "cancel" if unable else turn.meaning.intent
 
 
-async def _aside(turn: Turn, asked: list[OpenQuestion]) -> list[Say]:
+async def _aside(turn: Turn) -> list[Say]:
     """Answer a command in the middle of something; what was being asked stays open."""
     await misses.forget(turn)
     return await registry().openings[turn.meaning.intent](turn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -60,6 +60,11 @@ class Say:
     """Whether the channel should offer to share the own number, where it can."""
     urgent: bool = False
     """Sent although the address is stopped: to somebody in danger, and to who has just said START."""
+
+    def below(self, first: Text) -> Say:
+        """The same message with a sentence before it."""
+        rest = self.text.lines if isinstance(self.text, Lines) else (self.text,)
+        return replace(self, text=Lines((first, *rest)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,16 +117,21 @@ def end(bank: Bank, request: Request, now: datetime) -> datetime:
     return now + ANY_DAY if request.day is None else max(at(bank, request.day, END_OF_DAY), now + timedelta(hours=1))
 
 
-def not_needed(member: Member, request: Request) -> Say:
-    """Tell somebody who was asked that they need not answer."""
-    return Say(
-        member,
-        T(
-            "Thank you, it is not needed any more: {skill}, {when}.",
-            skill=Skill(request.skill),
-            when=When(request.day, request.clock),
-        ),
-    )
+async def give_up(work: Work, bank: Bank, request: Request, by: int) -> list[Say]:
+    """Nobody is needed any more: those who were asked and have not answered are told, and the desk is cleared of it."""
+    skill, when = Skill(request.skill), When(request.day, request.clock)
+    waiting = await withdraw(work, request, "closed")
+    await work.due.clear("request_end", request.id)
+    await desk.lapse(work, bank.id, ("unfilled",), request.id, by)
+    gone = T("Thank you, it is not needed any more: {skill}, {when}.", skill=skill, when=when)
+    return [Say(member, gone) for member in waiting]
+
+
+def nobody_found(asker: Member, request: Request) -> Say:
+    """Tell the asker that it came to nothing."""
+    skill, when = Skill(request.skill), When(request.day, request.clock)
+    sorry = T("Sorry, nobody could be found for {skill}, {when}. Please ask again any time.", skill=skill, when=when)
+    return Say(asker, sorry)
 
 
 async def withdraw(work: Work, request: Request, state: str) -> list[Member]:

@@ -34,11 +34,7 @@ class Sms(Channel):
             raise Unreadable("no From or MessageSid")
         if sender.startswith("whatsapp:"):
             return []
-        text = fields.get("Body", "")
-        media = fields.get("NumMedia", "0") not in ("", "0")
-        payload = {"opt_out": fields["OptOutType"]} if "OptOutType" in fields else {}
-        kind = "other" if media and not text.strip() else "text"
-        return [Inbound(sid, fields.get("To", ""), sender, kind, text, payload)]
+        return [Inbound(sid, fields.get("To", ""), sender, *twilio_wire.words(fields))]
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """What became of a text."""

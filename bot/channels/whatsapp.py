@@ -39,10 +39,7 @@ class WhatsApp(Channel):
         tapped = fields.get("ButtonPayload", "")
         if tapped:
             return [Inbound(sid, ours, theirs, "button", tapped, {"label": fields.get("ButtonText", "")})]
-        text = fields.get("Body", "")
-        media = fields.get("NumMedia", "0") not in ("", "0")
-        payload = {"opt_out": fields["OptOutType"]} if "OptOutType" in fields else {}
-        return [Inbound(sid, ours, theirs, "other" if media and not text.strip() else "text", text, payload)]
+        return [Inbound(sid, ours, theirs, *twilio_wire.words(fields))]
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """What became of a message."""

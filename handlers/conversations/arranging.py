@@ -154,9 +154,7 @@ async def _request_off(turn: Turn, request_id: int) -> list[Say]:
     request = await turn.work.requests.lock(request_id)
     if request.state != "open":
         return await _taken_off(turn, request_id)
-    waiting = await waves.withdraw(turn.work, request, "closed")
-    await turn.work.due.clear("request_end", request_id)
-    gone = [waves.not_needed(member, request) for member in waiting]
+    gone = await waves.give_up(turn.work, turn.bank, request, turn.speaker.id)
     return [Say(turn.speaker, T("It is called off.")), *gone]
 
 

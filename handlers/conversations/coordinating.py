@@ -7,7 +7,6 @@ from handlers.conversation import Conversation
 from handlers.desk import Approve, Reach, Settle, Unfilled
 from handlers.turn import AGAIN, Question, Say, Turn
 from locales.text import T
-from locales.values import Skill, When
 from storage.errors import AlreadySettled
 
 
@@ -42,7 +41,7 @@ async def settle(turn: Turn, asked: Settle) -> list[Say] | None:
     if minutes is None:
         return await _ask_again(turn, asked.item) if turn.chosen == AGAIN else None
     if (await turn.work.exchanges.get(asked.exchange)).state not in {"reported", "disputed"}:
-        await turn.work.desk.close(asked.item, by=turn.speaker.id, outcome="settled by itself")
+        await desk.lapse(turn.work, turn.bank.id, reporting.DESK_KINDS, asked.exchange, turn.speaker.id)
         return [Say(turn.speaker, T("That is settled already. Nothing was changed."))]
     if (over := await _taken_up(turn, asked, asked.item, str(minutes))) is not None:
         return over
@@ -89,13 +88,8 @@ async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
                 ),
             ),
         ]
-    await turn.work.requests.close(request.id, "closed")
-    closed = T(
-        "Sorry, nobody could be found for {skill}, {when}. Please ask again any time.",
-        skill=Skill(request.skill),
-        when=When(request.day, request.clock),
-    )
-    return [Say(turn.speaker, T("Thank you. It is closed.")), Say(asker, closed)]
+    gone = await waves.give_up(turn.work, turn.bank, request, turn.speaker.id)
+    return [Say(turn.speaker, T("Thank you. It is closed.")), waves.nobody_found(asker, request), *gone]
 
 
 async def reach(turn: Turn, asked: Reach) -> list[Say] | None:

@@ -131,12 +131,7 @@ async def over(work: Work, bank: Bank, item: Due) -> list[Say]:
         return []
     await waves.withdraw(work, request, "closed")
     await desk.lapse(work, bank.id, ("unfilled",), request.id, request.member_id)
-    text = T(
-        "Sorry, nobody could be found for {skill}, {when}. Please ask again any time.",
-        skill=Skill(request.skill),
-        when=When(request.day, request.clock),
-    )
-    return [Say(await work.members.get(request.member_id), text)]
+    return [waves.nobody_found(await work.members.get(request.member_id), request)]
 
 
 async def chase(work: Work, bank: Bank, item: Due) -> list[Say]:

@@ -20,7 +20,6 @@ from handlers.membership import (
     ask_news,
     ask_number,
     ask_share,
-    below,
     finish,
     next_step,
     record_consent,
@@ -54,7 +53,7 @@ async def name(turn: Turn, asked: Name) -> list[Say] | None:
         return [ask_name(turn, turn.speaker, T("Just your first name is fine."), decided=asked.decided)]
     language = turn.speaker.language if asked.decided or words == " ".join(turn.text.split()) else _written_in(turn)
     member = await turn.work.members.change(turn.speaker.id, name=given, language=language)
-    return [below(T("Thank you, {name}.", name=given), await next_step(turn, member))]
+    return [(await next_step(turn, member)).below(T("Thank you, {name}.", name=given))]
 
 
 def _may_be_name(turn: Turn, words: str) -> bool:
