@@ -2,7 +2,7 @@
 # make test     every check and every test
 # Both do the set-up by themselves.
 
-.PHONY: help run test lint setup lock messages clean
+.PHONY: help run test lint setup lock score train messages clean
 
 help:
 	@echo "make run       set up, then a bank with people in it: http://127.0.0.1:8080/"
@@ -10,6 +10,8 @@ help:
 	@echo "make lint      the checks alone: format, lint, types, contracts"
 	@echo "make setup     the set-up alone: leaves .venv"
 	@echo "make lock      renew the lock files (UPGRADE=1: to the newest versions)"
+	@echo "make score     how well messages are understood, by language and style"
+	@echo "make train     learn locales/models.json anew, after words or examples have changed (some minutes)"
 	@echo "make messages  bring new sentences of the code into every language's messages.po"
 	@echo "make clean     remove .venv and what the tools left"
 
@@ -27,6 +29,12 @@ setup:
 
 lock:
 	@bash scripts/lock.sh $(if $(UPGRADE),--upgrade)
+
+score: setup
+	@.venv/bin/python -m tests.locales.score
+
+train: setup
+	@.venv/bin/python scripts/train.py tests/locales/corpus/dev-*.jsonl
 
 messages: setup
 	@.venv/bin/python scripts/messages.py

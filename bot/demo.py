@@ -102,7 +102,9 @@ async def make(url: str, storage: Storage, clock: Clock) -> None:
 
 
 async def _begin(work: Work) -> tuple[Bank, dict[str, Member]]:
-    bank = await work.banks.create(slug=SLUG, name="Maple", languages=load().tags, join_word=SLUG, rules=RULES)
+    bank = await work.banks.create(
+        slug=SLUG, name="Maple", languages=load().listed(load().tags), join_word=SLUG, rules=RULES
+    )
     await work.banks.add_number(bank.id, CHANNEL, OURS)
     await work.ledger.sponsor(bank.id, "Neighbourhood fund", POT_MINUTES, "sponsor:begin")
     return bank, {person.name: await _member(work, bank, person) for person in past().people}

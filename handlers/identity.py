@@ -92,7 +92,7 @@ async def _begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:
 
 def first_language(bank: Bank, incoming: Incoming, now: datetime) -> str:
     """The language of a stranger's first message, else of their app, else of a bare greeting, else the bank's first."""
-    served = [tag for tag in bank.languages if tag in load().tags] or list(load().tags)
+    served = load().written(bank.languages) or load().tags
     meaning = understand(incoming.text, language=None, now=now.astimezone(ZoneInfo(bank.zone)))
     if incoming.kind == "text" and meaning.language_confidence >= SURE and meaning.language in served:
         return meaning.language

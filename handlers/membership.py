@@ -69,8 +69,15 @@ DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 async def begin(turn: Turn) -> list[Say]:
     """Say what this is to a stranger, and ask for what is missing: so it also goes on where it stopped."""
     asked = await _left_at(turn) or await next_step(turn, turn.speaker)
+    return with_about(turn, asked)
+
+
+def with_about(turn: Turn, asked: Say) -> list[Say]:
+    """A question below what this is; who is only beginning gets that as a text of its own, where one is too short."""
     longer = asked.below(about(turn))
-    return [longer if fits(longer) else asked]
+    if fits(longer):
+        return [longer]
+    return [Say(asked.to, about(turn)), asked] if isinstance(asked.awaiting, Name) else [asked]
 
 
 async def _left_at(turn: Turn) -> Say | None:
@@ -92,7 +99,7 @@ def about(turn: Turn) -> Text:
 def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: bool = False) -> Say:
     """Ask for the name, and show the languages."""
     asked = T("What is your name?")
-    served = [tag for tag in turn.bank.languages if tag in load().tags]
+    served = load().listed(turn.bank.languages)
     choices = tuple(Choice(f"language:{tag}", T("{language}", language=OwnName(tag))) for tag in served)
     return Say(member, Lines((first, asked)) if first else asked, Name(decided), choices if len(choices) > 1 else ())
 

@@ -11,7 +11,9 @@ from handlers.questions import from_record
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, OWN, YES, Choice, Question, Say, Turn
 from handlers.words import shortened
+from locales.meaning import WISHES, Meaning
 from locales.text import Lines, T, Text
+from locales.values import Skill
 from storage.records import OpenQuestion
 
 INTENTS = {
@@ -23,7 +25,19 @@ INTENTS = {
     "gift": T("Give hours away"),
 }
 """What a person may have meant, as choices, the everyday ones first."""
+GUESSED = INTENTS | {
+    "history": T("What I gave and got"),
+    "sessions": T("Talks and courses"),
+    "feedback": T("Say something about a service"),
+    "pause": T("Take a break"),
+    "join": T("Join in"),
+}
+"""What is only shown where a message resembles it."""
 SHOWN = 4
+GUESSES = 3
+WORTH_SHOWING = 0.12
+"""A guess that is less likely would only confuse."""
+WORDS_KEPT = 300
 WHAT = T("What would you like?")
 
 
@@ -33,6 +47,14 @@ class Menu(Question):
 
     words: str = ""
     lasts: ClassVar[timedelta] = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DoYouMean(Question):
+    """We showed our best guesses at what ``words`` mean."""
+
+    words: str
+    lasts: ClassVar[timedelta] = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,46 @@ async def not_understood(turn: Turn, record: OpenQuestion | None) -> list[Say]:
         )
         return [Say(turn.speaker, text, WantsPerson(), (YES, NO))]
     again = await ask_again(turn, record) if record is not None else None
-    return again or [await menu(turn, _heard(turn), WHAT)]
+    if again:
+        return again
+    return [await nearly_understood(turn) or await menu(turn, _heard(turn), WHAT)]
+
+
+async def nearly_understood(turn: Turn) -> Say | None:
+    """Our best guesses to choose from; None where none is worth showing, or another question's digits are open."""
+    guesses = _guesses(turn.meaning)
+    if not guesses or await _asked_by_others(turn):
+        return None
+    text = T('You wrote "{words}". Do you mean:', words=shortened(turn.text, 20))
+    return Say(
+        turn.speaker, text, DoYouMean(turn.text[:WORDS_KEPT]), (*guesses, Choice("other", T("Something else"), "0"))
+    )
+
+
+def _guesses(meaning: Meaning) -> list[Choice]:
+    """What is meant, the likeliest first: an intent, and with it the skills that it may be about."""
+    found: list[tuple[float, Choice]] = []
+    for guess in meaning.intents:
+        if guess.id in WISHES:
+            found += [
+                (guess.confidence * skill.confidence, Choice(f"{guess.id}:{skill.id}", WISHED[guess.id](skill.id)))
+                for skill in meaning.skills
+            ]
+        elif guess.id in GUESSED:
+            found.append((guess.confidence, Choice(guess.id, GUESSED[guess.id])))
+    likely = sorted((one for one in found if one[0] >= WORTH_SHOWING), key=lambda one: -one[0])
+    return [choice for _, choice in likely[:GUESSES]]
+
+
+WISHED = {
+    "need": lambda skill: T("I need: {skill}", skill=Skill(skill)),
+    "offer": lambda skill: T("I can help: {skill}", skill=Skill(skill)),
+}
+
+
+async def _asked_by_others(turn: Turn) -> bool:
+    """Whether a question is open that they did not begin themselves: its digits must stay clear."""
+    return any(record.keys and record.topic != OWN for record in await turn.work.questions.open(turn.speaker.id))
 
 
 async def ask_again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
@@ -80,7 +141,7 @@ async def menu(turn: Turn, *first: Text) -> Say:
 
     While somebody else's question is open there are no choices: its digits must stay clear.
     """
-    if any(record.keys and record.topic != OWN for record in await turn.work.questions.open(turn.speaker.id)):
+    if await _asked_by_others(turn):
         return Say(turn.speaker, Lines(first))
     return full_menu(turn, *first)
 
@@ -90,7 +151,7 @@ def full_menu(turn: Turn, *first: Text) -> Say:
     guesses = [guess.id for guess in turn.meaning.intents if guess.id in INTENTS]
     order = list(dict.fromkeys([*guesses, *INTENTS]))[:SHOWN]
     choices = (*(Choice(intent, INTENTS[intent]) for intent in order), Choice("person", T("A person, please"), "0"))
-    return Say(turn.speaker, Lines(first), Menu(turn.text[:300]), choices)
+    return Say(turn.speaker, Lines(first), Menu(turn.text[:WORDS_KEPT]), choices)
 
 
 def which(turn: Turn, records: tuple[OpenQuestion, ...], digit: str) -> list[Say]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers import misses, skills
+from handlers import misses
 from handlers.answers import Answer, Chosen, Over, Which, resolve
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
 from handlers.registry import registry
 from handlers.turn import Question, Say, Turn
+from locales.meaning import SURE
 from locales.understanding import named_language
 from storage.errors import Refusal
 from storage.records import OpenQuestion
@@ -26,13 +27,11 @@ ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
-SURE = 0.6
-"""Acts without asking."""
-LIKELY = 0.45
-"""Acts where a skill is named as well, for these are read back."""
-READ_BACK = frozenset({"need", "offer"})
-DANGER = 0.6
-"""A danger phrase alone reaches this; a mere resemblance does not."""
+FIRST = 0.5
+"""So clear must opt-out and danger be."""
+DECLINING = frozenset({"no", "cancel"})
+PROBABLY = 0.4
+"""So likely must it be that somebody can't keep what they agreed to, before they are asked."""
 BARE_WORDS = 2
 """A message of so few words that names a language asks for it."""
 CLEAR = 0.8
@@ -57,7 +56,7 @@ async def take(turn: Turn) -> list[Say]:
 
 def _comes_first(turn: Turn) -> bool:
     """Opt-out and danger, as far as it is clear."""
-    return turn.meaning.intent in ALWAYS and turn.meaning.confidence >= DANGER
+    return turn.meaning.intent in ALWAYS and turn.meaning.confidence >= FIRST
 
 
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
@@ -72,6 +71,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
     if plain and _comes_first(turn):
         return await registry().openings[turn.meaning.intent](turn)
+    if plain and answer is None and turn.meaning.ask == "danger":
+        return await registry().openings["perhaps danger"](turn)
     said = await _answered(turn, answer)
     if said is None and plain and _interrupts(turn):
         return await _aside(turn)
@@ -131,12 +132,12 @@ async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:
 async def _opened(turn: Turn) -> list[Say] | None:
     if _names_a_language(turn):
         return await registry().openings["language"](turn)
-    opening = registry().openings.get(await _meant(turn))
-    if opening is None:
+    if turn.speaker.stage in {"pending", "left"}:
         return None
-    if turn.speaker.stage in {"pending", "left"} or not _sure(turn):
-        return None
-    return await opening(turn)
+    if await _cannot_keep(turn):
+        return await registry().openings["cancel"](turn)
+    opening = registry().openings.get(turn.meaning.intent)
+    return await opening(turn) if opening is not None and turn.meaning.ask != "intent" else None
 
 
 def _names_a_language(turn: Turn) -> bool:
@@ -153,16 +154,11 @@ def _interrupts(turn: Turn) -> bool:
     return meaning.intent in ANYWHERE and meaning.confidence >= SURE and clear
 
 
-def _sure(turn: Turn) -> bool:
-    """Whether it is clear enough to act; less will do where a skill is named and all is read back before it counts."""
-    named = bool(skills.sure(turn)) and turn.meaning.skills[0].confidence >= SURE
-    return turn.meaning.confidence >= (LIKELY if named and turn.meaning.intent in READ_BACK else SURE)
-
-
-async def _meant(turn: Turn) -> str:
-    """The intent; who says no while nothing is asked, but something is agreed, cannot keep it."""
-    unable = turn.meaning.intent == "no" and await turn.work.exchanges.of_member(turn.speaker.id, ("agreed",))
-    return "cancel" if unable else turn.meaning.intent
+async def _cannot_keep(turn: Turn) -> bool:
+    """Whether somebody who has agreed to something says that they can't, however; they are asked what to call off."""
+    declines = sum(guess.confidence for guess in turn.meaning.intents if guess.id in DECLINING)
+    best = turn.meaning.intent in DECLINING and declines >= PROBABLY
+    return best and bool(await turn.work.exchanges.of_member(turn.speaker.id, ("agreed",)))
 
 
 async def _aside(turn: Turn) -> list[Say]:

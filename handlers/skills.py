@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from handlers.turn import Choice, Turn
+from locales.meaning import NAMED
 from locales.text import T
+from locales.understanding import several_skills
 from locales.values import Skill
 
-SURE = 0.4
+SHOWN = 3
+SURE = 0.45
 """At least so clear a skill is taken as said (and still read back)."""
 CLEARLY_BEST = 0.15
 """So much clearer than the next best must it be."""
@@ -15,6 +18,8 @@ CLEARLY_BEST = 0.15
 def sure(turn: Turn) -> str:
     """The skill that the message names, if it is clear; else empty."""
     guesses = turn.meaning.skills
+    if turn.meaning.ask == "skill":
+        return ""
     if not guesses or guesses[0].confidence < SURE:
         return ""
     if len(guesses) > 1 and guesses[0].confidence - guesses[1].confidence < CLEARLY_BEST:
@@ -22,9 +27,19 @@ def sure(turn: Turn) -> str:
     return guesses[0].id
 
 
+def several(turn: Turn) -> tuple[Choice, ...]:
+    """Where the message lists more than one skill, those to choose from, and a way out."""
+    named = [guess.id for guess in several_skills(turn.text, turn.speaker.language)][:SHOWN]
+    return _listed(named) if len(named) > 1 else ()
+
+
 def choices(turn: Turn) -> tuple[Choice, ...]:
     """What the message may mean, best first, and a way out; empty where there is no guess."""
-    if not turn.meaning.skills:
+    if not turn.meaning.skills or turn.meaning.skills[0].confidence < NAMED:
         return ()
-    listed = tuple(Choice(guess.id, T("{skill}", skill=Skill(guess.id))) for guess in turn.meaning.skills[:3])
+    return _listed([guess.id for guess in turn.meaning.likely_skills])
+
+
+def _listed(ids: list[str]) -> tuple[Choice, ...]:
+    listed = tuple(Choice(id, T("{skill}", skill=Skill(id))) for id in ids)
     return (*listed, Choice("other", T("Something else"), "0"))

@@ -11,6 +11,7 @@ from handlers.delivery import deliver
 from handlers.identity import Speaker, speaker
 from handlers.registry import registry
 from handlers.router import take
+from handlers.tongue import announced, follow
 from handlers.turn import Say, Turn
 from locales.meaning import Guess, Meaning
 from locales.text import T
@@ -28,7 +29,9 @@ async def hear(work: Work, incoming: Incoming) -> None:
     if who is None:
         await work.inbox.retry(incoming.id, "no bank", work.now + UNTIL_FOUNDED)
         return
-    says = await take(_turn(work, who, incoming))
+    turn, changed = await follow(_turn(work, who, incoming))
+    says = await take(turn)
+    says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))
     await work.inbox.done(incoming.id)
 
@@ -60,7 +63,7 @@ def _meaning(work: Work, who: Speaker, incoming: Incoming) -> Meaning:
     if incoming.kind != "text":
         return Meaning(incoming.text, who.member.language, 0.0, (Guess("other", 0.0),), (), None, None, "", "")
     local = work.now.astimezone(ZoneInfo(who.bank.zone))
-    meaning = understand(incoming.text, language=who.member.language, now=local)
+    meaning = understand(incoming.text, language=who.member.language, now=local, own_skills=who.bank.words)
     forced = _told_by_provider(who, incoming)
     return replace(meaning, intents=(Guess(forced, 1.0),), letter="", digit="") if forced else meaning
 

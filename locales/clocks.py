@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import time
 
@@ -45,13 +46,13 @@ class _Page:
     """All that is looked at while reading one text."""
 
     text: Tokens
-    taken: set[int]
-    day_ends: set[int]
+    taken: Set[int]
+    day_ends: Set[int]
     tables: Tables
     parts: dict[int, tuple[int, str]]
 
 
-def clock_spans(text: Tokens, taken: set[int], tables: Tables, day_ends: set[int]) -> list[Clock]:
+def clock_spans(text: Tokens, taken: Set[int], tables: Tables, day_ends: Set[int]) -> list[Clock]:
     """Every clock time outside of ``taken``, in order. ``day_ends`` are the places beside a day: "Friday 3pm"."""
     page = _Page(text, taken, day_ends, tables, _parts(text, tables))
     spans: list[Clock] = []

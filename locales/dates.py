@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from locales.clocks import Clock, clock_spans
 from locales.days import Calendar, Span, day_spans
@@ -12,7 +13,20 @@ from locales.tables import Tables
 from locales.values import When
 
 
-def when(text: Tokens, taken: set[int], tables: Sequence[Tables], now: datetime, backward: bool) -> When | None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says of days and times."""
+
+    when: When | None = None
+    possible: tuple[date, ...] = ()
+    """Two days of which one is meant ("next Friday"); then ``when`` has no day."""
+    unclear: bool = False
+    """Whether a day is named that could not be read."""
+    used: frozenset[int] = frozenset()
+    """The places of the words that say it."""
+
+
+def when(text: Tokens, taken: Set[int], tables: Sequence[Tables], now: datetime, backward: bool) -> Reading:
     """Read the day and time of a text, in the local time of ``now``.
 
     ``taken`` are the words that a length of time already uses. ``tables`` are tried in their order, each for itself:
@@ -25,18 +39,20 @@ def when(text: Tokens, taken: set[int], tables: Sequence[Tables], now: datetime,
         days = day_spans(text, taken, table, calendar)
         if days:
             break
-    if any(span.day is None for span in days):
-        return None
+    doubtful = next((span for span in days if span.day is None), None)
+    if doubtful is not None:
+        return Reading(possible=doubtful.possible, unclear=True)
     used = taken | {place for span in days for place in range(span.start, span.end)}
     clock = _clock(text, used, tables, {span.end for span in days} | {span.start - 1 for span in days})
-    if (days or clock) and _unread(text, used, days, clock):
-        return None
     if not days and clock is None:
-        return None
-    return When(days[0].day if days else None, clock.clock if clock else None)
+        return Reading()
+    if _unread(text, used, days, clock):
+        return Reading(unclear=True)
+    places = used | set(range(clock.start, clock.end)) if clock else used
+    return Reading(When(days[0].day if days else None, clock.clock if clock else None), used=frozenset(places))
 
 
-def _clock(text: Tokens, used: set[int], tables: Sequence[Tables], day_ends: set[int]) -> Clock | None:
+def _clock(text: Tokens, used: Set[int], tables: Sequence[Tables], day_ends: set[int]) -> Clock | None:
     for table in tables:
         clocks = clock_spans(text, used, table, day_ends)
         if clocks:
@@ -44,7 +60,7 @@ def _clock(text: Tokens, used: set[int], tables: Sequence[Tables], day_ends: set
     return None
 
 
-def _unread(text: Tokens, used: set[int], days: list[Span], clock: Clock | None) -> bool:
+def _unread(text: Tokens, used: Set[int], days: list[Span], clock: Clock | None) -> bool:
     """Whether a number that looks like part of the date was left over: "24 Kasim 15:00" without knowing that month."""
     read = used | (set(range(clock.start, clock.end)) if clock else set())
     for place, word in enumerate(text.words):

@@ -7,11 +7,13 @@ of the date beside it, a date whose month is unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from locales.fold import Tokens
 from locales.numbers import Number, number_at
+from locales.phrases import Hit
 from locales.tables import Tables
 
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{2}|\d{4}))?$")
@@ -27,6 +29,8 @@ class Span:
     start: int
     end: int
     day: date | None
+    possible: tuple[date, ...] = ()
+    """The days that may be meant, where it must be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Calendar:
         return None
 
 
-def day_spans(text: Tokens, taken: set[int], tables: Tables, calendar: Calendar) -> list[Span]:
+def day_spans(text: Tokens, taken: Set[int], tables: Tables, calendar: Calendar) -> list[Span]:
     """Every day that is named outside of ``taken``, in order; a longer reading hides the shorter ones in it."""
     spans: list[Span] = []
     at = 0
@@ -107,7 +111,8 @@ def _weekday(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span 
     last = (tables.last.at(text.words, at) if before else None) or tables.last.at(text.words, hit.end)
     asked = (tables.ask.at(text.words, at) if before else None) or tables.ask.at(text.words, hit.end)
     if asked and not last:
-        return Span(at, hit.end, None)
+        nearest = calendar.weekday(hit.label, past=False)
+        return Span(at, max(hit.end, asked.end), None, (nearest, nearest + timedelta(days=_WEEK)))
     return Span(at, hit.end, calendar.weekday(hit.label, calendar.backward or bool(last)))
 
 
@@ -149,7 +154,7 @@ def _dated(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | 
     if month is None:
         return None
     year, end = _year(text, month.end)
-    return _agreed(at, end, calendar.dated(int(number.value), month.label, year), weekday.label if weekday else None)
+    return _agreed(at, end, calendar.dated(int(number.value), month.label, year), weekday, calendar)
 
 
 def _month_first(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:
@@ -170,13 +175,14 @@ def _ordinal(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span 
     end = _behind_ordinal(text, number, tables)
     if end == number.end:
         return None
-    return _agreed(at, end, calendar.day_of_month(int(number.value)), weekday.label if weekday else None)
+    return _agreed(at, end, calendar.day_of_month(int(number.value)), weekday, calendar)
 
 
-def _agreed(start: int, end: int, day: date | None, weekday: int | None) -> Span:
+def _agreed(start: int, end: int, day: date | None, weekday: Hit[int] | None, calendar: Calendar) -> Span:
     """The day, unless the weekday that was written with it is another one: then it must be asked."""
-    wrong = day is not None and weekday is not None and day.isoweekday() != weekday
-    return Span(start, end, None if wrong else day)
+    if day is None or weekday is None or day.isoweekday() == weekday.label:
+        return Span(start, end, day)
+    return Span(start, end, None, tuple(sorted((day, calendar.weekday(weekday.label, calendar.backward)))))
 
 
 def _day_number(text: Tokens, at: int, tables: Tables) -> Number | None:

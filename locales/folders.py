@@ -20,6 +20,11 @@ class Folder:
         self.language = _toml(path / "language.toml")
 
     @property
+    def family(self) -> str:
+        """The language that this is a way of writing; mostly itself."""
+        return str(self.language.get("variant_of", self.tag))
+
+    @property
     def ready(self) -> bool:
         """Whether it is offered to people."""
         return bool(self.language["status"] == "ready")
@@ -60,7 +65,7 @@ def examples(data: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...
             continue
         for skill, texts in by_skill.items():
             for text in texts:
-                yield text, intent, () if skill == "none" else (skill,)
+                yield text, intent, () if skill == "none" else tuple(skill.split(", "))
 
 
 def _toml(path: Path) -> Mapping[str, Any]:

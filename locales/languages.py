@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Language:
         self.direction = str(folder.language["direction"])
         self.budget = int(folder.language["budget"])
         self.ready = folder.ready
+        self.family = folder.family
         self.fallback: tuple[str, ...] = tuple(folder.language.get("fallback", ()))
         self.catalogue = Catalogue(folder.path / "LC_MESSAGES" / "messages.po")
         self.writer = Writer(patterns(folder.language), self.catalogue.plural)
@@ -52,6 +54,20 @@ class Languages:
     def own_name(self, tag: str) -> str:
         """The language's name, as its speakers write it; the tag itself where there is no such language."""
         return self._all[tag].name if tag in self._all else tag
+
+    def listed(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """Of these languages the ones that are offered; other ways of writing one of them are not listed apart."""
+        return tuple(tag for tag in tags if tag in self.tags and self._all[tag].family == tag)
+
+    def written(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """The same with every way in which they are written, the listed ways first."""
+        listed = self.listed(tags)
+        ways = (tag for tag in self.tags if tag not in listed and self._all[tag].family in listed)
+        return (*listed, *ways)
+
+    def ways(self, tag: str) -> tuple[str, ...]:
+        """The ways in which one language is written, its own tag first."""
+        return self.written([self.language(tag).family])
 
     def direction(self, tag: str) -> str:
         """``ltr`` or ``rtl``."""

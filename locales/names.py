@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from locales.fold import fold, tokens
 from locales.folders import HOME, folders
+from locales.meaning import Guess
 
 _SOUNDS = (
     ("kh", "k"),
@@ -36,6 +37,20 @@ _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile("[aiu]")
 _SHORTEST = 3
 _ENDING = 3
+
+
+def people(text: str, known: Mapping[str, str]) -> tuple[Guess, ...]:
+    """Who of the known people (id to name) is named in a text, best first, and how surely.
+
+    Somebody whose name is written as it is comes at 1; a name that only sounds like it is less.
+    """
+    heard = [word for word in tokens(fold(text)).words if not word[0].isdigit()]
+    found = []
+    for id, name in known.items():
+        alike = [max((_alike(word, other) for other in heard), default=0.0) for word in tokens(fold(name)).words]
+        if any(alike):
+            found.append((max(alike), sum(alike) / (len(alike) + 1), id))
+    return tuple(Guess(id, best) for best, _, id in sorted(found, key=lambda one: (-one[1], one[2])))
 
 
 def find_name(text: str, names: Sequence[str]) -> list[int]:

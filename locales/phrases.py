@@ -6,17 +6,19 @@ for up to three other words in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from locales.fold import fold, only_letters, tokens
 
 Label = TypeVar("Label")
 GAP = "..."
 _WIDEST_GAP = 3
-_REMEMBERED = 2_000
+_LEAST = 2
+"""A word with any ending has at least so many letters before it."""
+_REMEMBERED = 20_000
 """People use the same words again and again."""
 
 
@@ -30,11 +32,39 @@ class Hit(Generic[Label]):
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase(Generic[Label]):
-    rest: tuple[str, ...]
-    label: Label
-    weight: float
+_Phrase = tuple[tuple[str, ...], Label, float]
+"""The words behind the first, the label, the weight."""
+
+
+class _Branch(Generic[Label]):
+    """The phrases that begin with one word, by what comes next."""
+
+    __slots__ = ("alone", "next", "open")
+
+    def __init__(self, phrases: Iterable[_Phrase[Label]]) -> None:
+        self.alone: list[_Phrase[Label]] = []
+        self.next: dict[str, list[_Phrase[Label]]] = {}
+        self.open: list[_Phrase[Label]] = []
+        """Those that go on with a gap, or with a word of any ending."""
+        for phrase in phrases:
+            rest = phrase[0]
+            if not rest:
+                self.alone.append(phrase)
+            elif rest[0] == GAP or "*" in rest[0]:
+                self.open.append(phrase)
+            else:
+                self.next.setdefault(rest[0], []).append(phrase)
+
+    def found(self, words: Sequence[str], start: int) -> list[Hit[Label]]:
+        """Those of them that stand at ``start``."""
+        hits = [Hit(start, start + 1, label, weight) for _, label, weight in self.alone]
+        behind = start + 1
+        likely = self.next.get(words[behind], ()) if self.next and behind < len(words) else ()
+        for rest, label, weight in (*likely, *self.open):
+            end = _end(rest, words, behind)
+            if end:
+                hits.append(Hit(start, end, label, weight))
+        return hits
 
 
 class Phrases(Generic[Label]):
@@ -42,28 +72,36 @@ class Phrases(Generic[Label]):
 
     def __init__(self, lists: Mapping[Label, Iterable[str]]) -> None:
         self._first: dict[str, list[_Phrase[Label]]] = {}
-        self._lengths: list[int] = []
-        self._endings: list[int] = []
         for label, phrases in lists.items():
             for phrase in phrases:
                 self._add(split(phrase), label)
-        wild = [word for word in self._first if "*" in word]
-        self._lengths = sorted({len(word) - 1 for word in wild if word[-1] == "*"}, reverse=True)
-        self._endings = sorted({len(word) - 1 for word in wild if word[0] == "*"}, reverse=True)
-        self._matching = lru_cache(_REMEMBERED)(self._match)
+        self._lengths = _lengths(word[:-1] for word in self._first if word[-1] == "*")
+        """For each beginning of two letters, how long the words with any ending are."""
+        self._endings = sorted({len(word) - 1 for word in self._first if word[0] == "*"}, reverse=True)
+        self._branch = lru_cache(_REMEMBERED)(self._beginning)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Kept without what it has remembered."""
+        return _ready, (self._first, self._lengths, self._endings)
 
     def _add(self, words: tuple[str, ...], label: Label) -> None:
         if words:
-            weight = sum(1.0 if "*" not in word else 0.9 for word in words if word != GAP)
-            self._first.setdefault(words[0], []).append(_Phrase(words[1:], label, weight))
+            weight = sum(0.9 if "*" in word else 1.0 for word in words if word != GAP)
+            self._first.setdefault(words[0], []).append((words[1:], label, weight))
 
     def all(self, words: Sequence[str]) -> list[Hit[Label]]:
         """Every phrase in the text, also those that overlap."""
-        return [hit for start in range(len(words)) for hit in self.starting(words, start)]
+        if not self._first:
+            return []
+        hits: list[Hit[Label]] = []
+        for start, branch in enumerate(map(self._branch, words)):
+            if branch is not None:
+                hits += branch.found(words, start)
+        return hits
 
     def begins(self, word: str) -> bool:
         """Whether some phrase has this word first."""
-        return bool(self._beginning(word))
+        return self._branch(word) is not None
 
     def at(self, words: Sequence[str], start: int) -> Hit[Label] | None:
         """The longest phrase that begins exactly at ``start``."""
@@ -72,35 +110,35 @@ class Phrases(Generic[Label]):
 
     def starting(self, words: Sequence[str], start: int) -> Sequence[Hit[Label]]:
         """The phrases that begin at ``start``."""
-        phrases = self._beginning(words[start]) if start < len(words) else ()
-        return self._found(phrases, words, start) if phrases else ()
+        branch = self._branch(words[start]) if self._first and start < len(words) else None
+        return branch.found(words, start) if branch is not None else ()
 
-    def _beginning(self, word: str) -> Sequence[_Phrase[Label]]:
+    def _beginning(self, word: str) -> _Branch[Label] | None:
         """The phrases whose first word this can be."""
-        if not self._lengths and not self._endings:
-            return self._first.get(word, ())
-        return self._matching(word)
-
-    def _match(self, word: str) -> Sequence[_Phrase[Label]]:
-        return [phrase for key in self._keys(word) if key in self._first for phrase in self._first[key]]
-
-    @staticmethod
-    def _found(phrases: Sequence[_Phrase[Label]], words: Sequence[str], start: int) -> list[Hit[Label]]:
-        return [
-            Hit(start, end, phrase.label, phrase.weight)
-            for phrase in phrases
-            if (end := _end(phrase.rest, words, start + 1))
-        ]
-
-    def _keys(self, word: str) -> Iterator[str]:
-        yield word
+        phrases = list(self._first.get(word, ()))
         size = len(word)
-        for length in self._lengths:
+        for length in self._lengths.get(word[:_LEAST], ()):
             if length <= size:
-                yield word[:length] + "*"
+                phrases += self._first.get(word[:length] + "*", ())
         for length in self._endings:
             if length <= size:
-                yield "*" + word[size - length :]
+                phrases += self._first.get("*" + word[size - length :], ())
+        return _Branch(phrases) if phrases else None
+
+
+def _ready(first: Any, lengths: Any, endings: Any) -> Phrases[Any]:
+    """A word list that was kept."""
+    phrases: Phrases[Any] = Phrases({})
+    phrases._first, phrases._lengths, phrases._endings = first, lengths, endings
+    return phrases
+
+
+def _lengths(beginnings: Iterable[str]) -> dict[str, list[int]]:
+    """The lengths of beginnings, longest first, by their first two letters; none has fewer."""
+    found: dict[str, set[int]] = {}
+    for beginning in beginnings:
+        found.setdefault(beginning[:_LEAST], set()).add(len(beginning))
+    return {start: sorted(lengths, reverse=True) for start, lengths in found.items()}
 
 
 def _reach(hit: Hit[Label]) -> tuple[int, float]:

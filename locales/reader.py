@@ -1,13 +1,11 @@
-"""One language, ready to read: its commands, cues, skill words and tables, out of its folder."""
+"""One language, ready to read: its commands, phrases of danger, and tables, out of its folder."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from locales.folders import Folder
-from locales.lexicon import Lexicon
-from locales.phrases import GAP, Hit, Phrases, outermost, split
+from locales.phrases import GAP, Phrases, outermost, split
 from locales.tables import Tables
 
 Words = tuple[str, ...]
@@ -18,12 +16,11 @@ _DRAWN_OUT = re.compile(r"(\D)\1{2,}")
 class Reader:
     """Reads in one language. What a folder leaves out is not understood, and nothing breaks."""
 
-    def __init__(self, folder: Folder, trust: Mapping[str, float] | None = None) -> None:
-        """``trust`` is what training has learnt about the phrases of skills."""
+    def __init__(self, folder: Folder) -> None:
         words = folder.words
         self.tag = folder.tag
+        self.family = folder.family
         self.tables = Tables(words)
-        self.lexicon = Lexicon({id: entry.get("words", ()) for id, entry in folder.skills.items()}, trust)
         self.called: Phrases[str] = Phrases({folder.tag: folder.language.get("called", ())})
         commands = words.get("commands", {})
         self.commands: dict[Words, str] = {
@@ -37,10 +34,16 @@ class Reader:
         )
         self._polite: Phrases[bool] = Phrases({True: words.get("polite", {}).get("words", ())})
         cues = words.get("cues", {})
-        self._cues: Phrases[str] = Phrases({id: phrases for id, phrases in cues.items() if id not in (_URGENT, _CALM)})
+        self.skill_of = _skill_of(folder)
+        self._leaving: Phrases[bool] = Phrases({True: cues.get("stop", ())})
         self._danger: Phrases[str] = Phrases({id: cues.get(id, ()) for id in (_URGENT, _CALM)})
         letters = folder.language.get("letters", "")
         self._letters = re.compile(f"[{letters}]") if letters else None
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the language has letters that no other one is written in."""
+        return self._letters is not None
 
     def own_script(self, text: str) -> bool:
         """Whether the text has letters that only this language is written in."""
@@ -77,9 +80,9 @@ class Reader:
                 return place
         return end
 
-    def cues(self, words: Words) -> list[Hit[str]]:
-        """The phrases that show what the writer wants; those inside longer ones are left out."""
-        return outermost(list(self._cues.all(words)))
+    def leaves(self, words: Words) -> bool:
+        """Whether a phrase of those who want no more messages is in the text."""
+        return bool(self._leaving.all(words))
 
     def danger(self, words: Words) -> float:
         """The weight of the danger phrases, apart from those that stand in a harmless phrase."""
@@ -87,6 +90,18 @@ class Reader:
         calm = {place for hit in hits if hit.label == _CALM for place in range(hit.start, hit.end)}
         urgent = [hit for hit in hits if hit.label == _URGENT and hit.start not in calm and hit.end - 1 not in calm]
         return max((hit.weight for hit in urgent), default=0.0)
+
+
+def _skill_of(folder: Folder) -> dict[str, str]:
+    """The names of skills, and the words that are listed for one skill only: what people answer with."""
+    skills: dict[str, str] = {}
+    for id, entry in folder.skills.items():
+        for phrase in (entry.get("name", ""), *entry.get("words", ())):
+            words = [word.strip("*") for word in split(phrase)]
+            if GAP not in words and (phrase == entry.get("name") or len(words) == 1):
+                key = " ".join(words)
+                skills[key] = id if skills.get(key, id) == id else ""
+    return {key: id for key, id in skills.items() if id}
 
 
 def _calm(words: Words) -> Words:

@@ -11,36 +11,33 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from locales.dates import when
-from locales.detection import Detector
-from locales.durations import Length, lengths
-from locales.fold import Tokens, fold, tokens
-from locales.folders import HOME, folders
-from locales.grams import learnt
-from locales.intents import Intents, Signs, features, weigh_cues
+from locales.choices import choice
+from locales.dates import Reading, when
+from locales.fold import fold, tokens
+from locales.folders import HOME
+from locales.intents import NOTHING, skills, wanted
 from locales.lexicon import Lexicon
-from locales.meaning import Guess, Meaning
-from locales.names import choose, find_name
-from locales.numbers import number_at
+from locales.meaning import REPORT, Guess, Meaning
+from locales.model import Model, learnt
+from locales.names import choose, find_name, people
+from locales.page import Looker, Page
 from locales.reader import Reader, Words
+from locales.readers import readers
 
-_CHOICE = re.compile(r"([a-z]?)(\d)$")
-_BEST = 3
-_TERSE = 2
-"""A message of so few words may be in any language; a longer one tells which, and others would only mislead."""
 _LONGEST_COMMAND = 12
-_SURE = 1.5
-"""The weight of skill words that makes a skill nearly certain."""
+_STOPS = re.compile(r"[,;.!?/\n|।]+")
+_LIKELY = 0.4
+_MEANINGFUL = 4
+_TELLING = 2
 
 
 class Understanding:
     """All languages, ready to read. Loading takes a moment; reading is far below a millisecond."""
 
     def __init__(self, home: Path = HOME) -> None:
-        trained = learnt(home / "models.json")
-        self._readers = [Reader(folder, trained.trust.get(folder.tag)) for folder in folders(home)]
-        self._detector = Detector(self._readers, trained.languages)
-        self._intents = Intents(trained.intents)
+        self._readers = readers(home)
+        self._model = Model(learnt(home / "models.json"))
+        self._looker = Looker(self._readers, self._model)
 
     def understand(
         self,
@@ -50,66 +47,97 @@ class Understanding:
         now: datetime,
         backward: bool = False,
         own_skills: Mapping[str, Sequence[str]] | None = None,
+        known: Mapping[str, str] | None = None,
     ) -> Meaning:
         """See the function of the same name."""
-        page = tokens(fold(text))
-        tag, sure = self._detector.detect(text, page.words, language)
-        readers, near = self._order(tag, language)
-        length, taken = _length(page, readers if any(word[0].isdigit() for word in page.words) else near)
-        skills = _skills(page.words, near, readers, own_skills)
-        signs = self._signs(page.words, near, length is not None, bool(skills))
-        past = backward or (length is not None and _reports(signs.cues))
-        letter, digit = _choice(page, readers[0])
-        command = None if signs.danger or digit else _command(page.words, readers)
+        page = self.look(text, language, own_skills)
+        letter, digit = choice(page.text, page.readers[0])
+        command = None if page.danger or digit else _command(page.words, page.readers)
+        free = bool(page.words) and not digit
+        intents, danger = (
+            ((Guess(*command),), 0.0) if command else wanted(page, self._model) if free else (NOTHING, 0.0)
+        )
+        reports = intents[0].id == REPORT and page.length is not None
+        day = _day(page, now, backward or reports) if free else Reading()
+        if not command and free and not _more_than(page, day):
+            intents, danger = NOTHING, 0.0
         return Meaning(
             text=text,
-            language=tag,
-            language_confidence=round(sure, 4),
-            intents=(Guess(*command),) if command else self._wanted(page.words, signs, bool(digit)),
-            skills=skills,
-            minutes=length.minutes if length else None,
-            when=None if digit else when(page, taken, [reader.tables for reader in near], now, past),
+            language=page.language,
+            language_confidence=round(page.sure, 4),
+            intents=intents,
+            skills=skills(page, self._model) if free else (),
+            minutes=page.length.minutes if page.length else None,
+            when=day.when,
             letter=letter,
             digit=digit,
             exact=command is not None,
+            days=day.possible,
+            unclear_day=day.unclear,
+            numbers=_numbers(page, day) if free else (),
+            danger=danger,
+            people=people(text, known) if known and free else (),
         )
 
-    def features(self, text: str, tag: str) -> tuple[list[tuple[str, ...]], dict[str, float], float]:
-        """What the model of intents looks at in a text that is known to be in a language."""
-        page = tokens(fold(text))
-        readers, near = self._order(tag, tag)
-        length, _ = _length(page, near)
-        skills = _skills(page.words, near, readers, None)
-        return features(page.words, self._signs(page.words, near, length is not None, bool(skills)))
+    def look(self, text: str, language: str | None, own_skills: Mapping[str, Sequence[str]] | None = None) -> Page:
+        """What is seen in a text before it is weighed."""
+        return self._looker.look(text, language, Lexicon(own_skills) if own_skills else None)
 
     def reader(self, tag: str) -> Reader:
         """How a language is read."""
         return next(reader for reader in self._readers if reader.tag == tag)
 
+    def several(self, text: str, language: str | None) -> tuple[Guess, ...]:
+        """The skills in a list ("sewing, lifts and a chat"): the best of each part, where it is likely."""
+        found: dict[str, float] = {}
+        for part in self._parts(text, language):
+            best = skills(self.look(part, language), self._model)[:1]
+            found |= {guess.id: max(guess.confidence, found.get(guess.id, 0.0)) for guess in best}
+        return tuple(Guess(id, share) for id, share in found.items() if share >= _LIKELY)
+
+    def _parts(self, text: str, language: str | None) -> list[str]:
+        """What stands between stops, commas and words like "and"."""
+        near = self.look(text, language).near
+        parts: list[list[str]] = []
+        for piece in _STOPS.split(text):
+            words = tokens(fold(piece)).words
+            parts.append([])
+            for place, word in enumerate(words):
+                if any(reader.tables.join.at(words, place) for reader in near):
+                    parts.append([])
+                else:
+                    parts[-1].append(word)
+        return [" ".join(words) for words in parts if words]
+
+    def telling(self, text: str) -> str:
+        """The two rarest words of a text that are long enough to mean something, in their order."""
+        words = [word for word in tokens(fold(text)).words if word[0].isalpha() and len(word) >= _MEANINGFUL]
+        rarest = sorted(dict.fromkeys(words), key=lambda word: -self._model.rarity(word))[:_TELLING]
+        return " ".join(word for word in dict.fromkeys(words) if word in rarest)
+
     def named(self, text: str) -> str | None:
-        """The language whose name is in the text ("in English please"), in any language's own words for it."""
+        """The language whose name is in the text ("in English please"), in any language's own words for it.
+
+        The longest name counts: "Bangla in English letters" is one.
+        """
         words = tokens(fold(text)).words
-        for reader in self._readers:
-            if reader.called.all(words):
-                return reader.tag
-        return None
+        hits = [hit for reader in self._readers for hit in reader.called.all(words)]
+        return max(hits, key=lambda hit: (hit.end - hit.start, -hit.start)).label if hits else None
 
-    def _order(self, detected: str, language: str | None) -> tuple[list[Reader], list[Reader]]:
-        """All languages, the likeliest first; and the near ones: the text's, the member's, and that of the source."""
-        first = dict.fromkeys([detected, language, self._readers[0].tag])
-        near = [reader for tag in first for reader in self._readers if reader.tag == tag]
-        return [*near, *(reader for reader in self._readers if reader not in near)], near
 
-    def _signs(self, words: Words, near: Sequence[Reader], minutes: bool, skill: bool) -> Signs:
-        return Signs(weigh_cues(words, near), minutes, skill, self._danger(words, near))
+def _day(page: Page, now: datetime, past: bool) -> Reading:
+    return when(page.text, page.taken, [reader.tables for reader in page.near], now, past)
 
-    def _wanted(self, words: Words, signs: Signs, choice: bool) -> tuple[Guess, ...]:
-        return self._intents.guess(words, signs) if words and not choice else (Guess("other", 0.0),)
 
-    def _danger(self, words: Words, near: Sequence[Reader]) -> float:
-        """Danger is looked for in every language; a single word counts only in one that the writer is likely to use."""
-        found = [(reader.danger(words), reader in near) for reader in self._readers]
-        return max((weight for weight, likely in found if likely or weight > 1.0), default=0.0)
+def _more_than(page: Page, day: Reading) -> bool:
+    """Whether a text is more than a day, a time or a length: those alone say nothing of what is wanted."""
+    bare = page.readers[0].bare(page.words)
+    return len(page.taken | day.used) < len(bare) or not (page.taken | day.used)
+
+
+def _numbers(page: Page, day: Reading) -> tuple[str, ...]:
+    left = (word for place, word in enumerate(page.words) if place not in page.taken | day.used)
+    return tuple(word for word in left if word.isdecimal())
 
 
 def _command(words: Words, readers: Sequence[Reader]) -> tuple[str, float] | None:
@@ -120,48 +148,6 @@ def _command(words: Words, readers: Sequence[Reader]) -> tuple[str, float] | Non
         if intent:
             return intent, 1.0 if place == 0 else 0.95
     return None
-
-
-def _length(page: Tokens, readers: Sequence[Reader]) -> tuple[Length | None, set[int]]:
-    """The first length of time, by the first language that finds one, and the places of all of them."""
-    for reader in readers:
-        found = lengths(page, reader.tables)
-        if found:
-            return found[0], {place for length in found for place in range(length.start, length.end)}
-    return None, set()
-
-
-def _reports(cues: Mapping[str, float]) -> bool:
-    return cues.get("need", 0.0) < 1.0 and cues.get("offer", 0.0) <= cues.get("log_hours", 0.0)
-
-
-def _skills(
-    words: Words, near: Sequence[Reader], readers: Sequence[Reader], own_skills: Mapping[str, Sequence[str]] | None
-) -> tuple[Guess, ...]:
-    scores: dict[str, float] = {}
-    if own_skills:
-        scores = Lexicon(own_skills).scores(words, set())
-    for reader in near:
-        for id, score in reader.lexicon.scores(words, set()).items():
-            scores[id] = max(scores.get(id, 0.0), score)
-    if not scores and len(words) <= _TERSE:
-        for reader in readers[len(near) :]:
-            scores = scores or reader.lexicon.scores(words, set())
-    best = sorted(scores, key=lambda id: (-scores[id], id))[:_BEST]
-    total = sum(scores.values())
-    return tuple(Guess(id, round(min(1.0, scores[id] / _SURE) * (scores[id] / total) ** 0.5, 4)) for id in best)
-
-
-def _choice(page: Tokens, reader: Reader) -> tuple[str, str]:
-    """The letter and the digit of a message that is nothing but a choice."""
-    bare = reader.bare(page.words)
-    match = _CHOICE.match("".join(bare)) if len(bare) <= 2 else None
-    if match:
-        return match[1].upper(), match[2]
-    number = number_at(Tokens(bare, (False,) * len(bare)), 0, reader.tables) if bare else None
-    if number and number.end == len(bare) and not number.written and 0 <= number.value <= 9:
-        return "", str(int(number.value))
-    return "", ""
 
 
 @lru_cache(1)
@@ -177,13 +163,25 @@ def understand(
     now: datetime,
     backward: bool = False,
     own_skills: Mapping[str, Sequence[str]] | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> Meaning:
     """What a text means; a value for any text whatever.
 
     ``language`` is the member's, None for a stranger. ``now`` is aware, in the bank's zone. ``backward`` reads days
-    as past, where a report was asked for. ``own_skills`` are a bank's own: id to the words for it.
+    as past, where a report was asked for. ``own_skills`` are a bank's own: id to the words for it. ``known`` are the
+    people who may be named: id to name.
     """
-    return load().understand(text, language=language, now=now, backward=backward, own_skills=own_skills)
+    return load().understand(text, language=language, now=now, backward=backward, own_skills=own_skills, known=known)
+
+
+def several_skills(text: str, language: str | None) -> tuple[Guess, ...]:
+    """The skills that a list names, in its order; what is not likely is left out."""
+    return load().several(text, language)
+
+
+def telling(text: str) -> str:
+    """The words of a text that tell most: short, and without what everybody writes around them; empty without any."""
+    return load().telling(text)
 
 
 def named_language(text: str) -> str | None:
@@ -191,4 +189,4 @@ def named_language(text: str) -> str | None:
     return load().named(text)
 
 
-__all__ = ["choose", "find_name", "fold", "load", "named_language", "understand"]
+__all__ = ["choose", "find_name", "fold", "load", "named_language", "several_skills", "telling", "understand"]

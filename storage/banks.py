@@ -21,6 +21,7 @@ ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
     ("coordinator", "find_help"),
     ("coordinator", "danger"),
     ("coordinator", "person"),
+    ("coordinator", "words"),
     ("navigator", "person"),
 )
 """What a new bank begins with; from then on its rights are data of its own."""
@@ -92,6 +93,7 @@ class Banks(Repository):
             "languages": list(languages),
             "join_word": join_word,
             "rules": _plain_rules(rules or Rules()),
+            "words": {},
             "created_at": self._now,
         }
         row = (await self._connection.execute(insert(banks).returning(*BANK), values)).one()
@@ -109,6 +111,8 @@ class Banks(Repository):
         before, values = await self.get(bank_id), dict(changed)
         if "rules" in values:
             values["rules"] = _plain_rules(values["rules"])
+        if "words" in values:
+            values["words"] = {id: list(listed) for id, listed in values["words"].items()}
         if "languages" in values:
             values["languages"] = list(values["languages"])
         change = changing(Bank, banks, tuple(values))
@@ -135,5 +139,6 @@ def _rules(plain: Mapping[str, Any]) -> Rules:
 
 
 def _bank(row: Iterable[Any]) -> Bank:
-    bank_id, slug, name, zone, region, languages, join_word, rules = row
-    return Bank(bank_id, slug, name, zone, region, tuple(languages), join_word, _rules(rules))
+    bank_id, slug, name, zone, region, languages, join_word, rules, words = row
+    known = MappingProxyType({id: tuple(listed) for id, listed in words.items()})
+    return Bank(bank_id, slug, name, zone, region, tuple(languages), join_word, _rules(rules), known)

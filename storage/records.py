@@ -29,6 +29,8 @@ class Bank:
     join_word: str
     """Folded word on posters and links that brings people into this bank."""
     rules: Rules
+    words: Mapping[str, tuple[str, ...]]
+    """The bank's own words: a skill's id (of the closed list, or the name of a skill of its own) to what people say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Member:
     last_asked_at: datetime | None
     misses: int
     """How many messages in a row were not understood."""
+    heard_language: str
+    """Another language that the last clear message was in; empty where it was in their own."""
     joined_at: datetime | None
 
 
@@ -286,3 +290,19 @@ class Due:
     kind: str
     about_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody wrote words, and meant a skill by them."""
+
+    id: int
+    bank_id: int
+    language: str
+    words: str
+    meant: str
+    """A skill's id."""
+    times: int
+    """How often it happened."""
+    state: str
+    """``open``, ``accepted`` or ``declined``."""

@@ -148,7 +148,7 @@ def sponsor(slug: str, name: str, hours: float, reference: str) -> None:
 
 def _tags(text: str) -> tuple[str, ...]:
     known = languages.load().tags
-    chosen = tuple(tag.strip() for tag in text.split(",") if tag.strip()) or known
+    chosen = tuple(tag.strip() for tag in text.split(",") if tag.strip()) or languages.load().listed(known)
     unknown = [tag for tag in chosen if tag not in known]
     if unknown:
         raise console.Trouble(f"There is no language {', '.join(unknown)}; there are {', '.join(known)}.")

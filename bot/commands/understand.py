@@ -12,7 +12,7 @@ import click
 from bot.clock import Clock
 from bot.console import Trouble
 from locales.meaning import Guess, Meaning
-from locales.understanding import understand
+from locales.understanding import load, understand
 from locales.values import When
 
 
@@ -21,7 +21,9 @@ from locales.values import When
 def command(source: TextIO) -> None:
     """Read JSON lines with `text` and, if known, `lang` and `now` (ISO 8601 with zone); write one for each.
 
-    `act` is true where the message would be acted upon without a question. `id` is echoed; other fields are ignored.
+    `act` is true where the message would be acted upon without asking what was meant; else `ask` says what is
+    asked. `lang` is the language, `written` the folder it is answered from (Bengali in Latin letters has its own).
+    `id` is echoed; other fields are ignored.
     """
     clock = Clock()
     for number, line in enumerate(source, start=1):
@@ -44,30 +46,25 @@ def _answer(line: str, number: int, clock: Clock) -> dict[str, Any]:
 
 def answer(meaning: Meaning) -> dict[str, Any]:
     """A meaning as a JSON object."""
+    reader = load().reader(meaning.language)
     return {
-        "lang": meaning.language,
+        "lang": reader.family,
+        "written": reader.tag,
         "intent": meaning.intent,
         "intents": [_guess(guess) for guess in meaning.intents],
         "skills": [_guess(guess) for guess in meaning.skills],
         "minutes": meaning.minutes,
         "when": _when(meaning.when),
-        "act": _sure(meaning),
+        "days": [str(day) for day in meaning.days],
+        "numbers": list(meaning.numbers),
+        "danger": meaning.danger,
+        "act": meaning.acts,
+        "ask": meaning.ask,
     }
 
 
 def _guess(guess: Guess) -> dict[str, Any]:
     return {"id": guess.id, "confidence": round(guess.confidence, 4)}
-
-
-def _sure(meaning: Meaning) -> bool:
-    """Whether the conversation would act: sure of the intent and, where it needs one, of the skill."""
-    from handlers import router, skills
-
-    if meaning.intent not in ("need", "offer"):
-        return meaning.confidence >= router.SURE
-    best, *others = [guess.confidence for guess in meaning.skills] or [0.0]
-    apart = not others or best - others[0] >= skills.CLEARLY_BEST
-    return meaning.confidence >= router.SURE and best >= skills.SURE and apart
 
 
 def _when(when: When | None) -> str | None:

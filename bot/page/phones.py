@@ -30,6 +30,7 @@ PHONES = (
     Phone("sms:rahima", "Rahima", "61, E1, Bengali, a basic phone. Sews, cooks."),
     Phone("telegram:hodan", "Hodan", "34, E7, Somali. Gives lifts, goes along."),
     Phone("whatsapp:aylin", "Aylin", "45, E8, Turkish. Health talks, forms, hair."),
+    Phone("sms:berfin", "Berfîn", "38, Kurmanji. Writes with and without the hats."),
     Phone("sms:grace", "Grace", "70, E1, English. Good company, letters."),
     STRANGER,
     Phone("telegram:sam", "Sam", "The coordinator: approves and settles by replying."),

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import ClassVar
 
-from handlers import desk, skills, waves
+from handlers import desk, learning, skills, waves
 from handlers.conversation import Conversation
-from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
+from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import T
-from locales.understanding import understand
+from locales.understanding import several_skills, understand
 from locales.values import Duration, Skill, When
 
 WORDS_LENGTH = 300
@@ -48,6 +48,15 @@ class Length(Draft):
 
 class ReadBack(Draft):
     """We read the request back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Also(Question):
+    """We asked whether they need the second thing too that they had written about."""
+
+    skill: str
+    words: str
+    lasts: ClassVar[timedelta] = timedelta(days=3)
 
 
 async def need(turn: Turn) -> list[Say]:
@@ -92,7 +101,7 @@ def _ask_what(turn: Turn, draft: Draft) -> Say:
 
 
 def _ask_day(turn: Turn, draft: Draft) -> Say:
-    days = [turn.today + timedelta(days=ahead) for ahead in (0, 1)]
+    days = turn.meaning.days or [turn.today + timedelta(days=ahead) for ahead in (0, 1)]
     choices = tuple(Choice(day.isoformat(), T("{when}", when=When(day))) for day in days)
     text = T("When do you need {skill}? You can write a day and time.", skill=Skill(draft.skill))
     return Say(turn.speaker, text, _as(Day, draft), (*choices, ANY_DAY))
@@ -122,8 +131,9 @@ async def what(turn: Turn, asked: What) -> list[Say] | None:
     if dropped(turn):
         return _left(turn)
     if turn.chosen:
+        await learning.remember(turn, asked.words, turn.chosen)
         return [_next(turn, replace(asked, skill=turn.chosen))]
-    if not turn.meaning.skills:
+    if not turn.meaning.likely_skills:
         draft = _with_words(turn, asked)
         return [_ask_what(_with_first_words(turn, draft), draft)] if draft != asked else None
     return [_next(turn, _with_words(turn, replace(asked, skill=skills.sure(turn), words=turn.text[:WORDS_LENGTH])))]
@@ -131,7 +141,7 @@ async def what(turn: Turn, asked: What) -> list[Say] | None:
 
 def _with_first_words(turn: Turn, asked: Draft) -> Turn:
     """The turn with the skills that were guessed from what they wrote first: the same list again."""
-    meaning = understand(asked.words, language=turn.speaker.language, now=turn.now)
+    meaning = understand(asked.words, language=turn.speaker.language, now=turn.now, own_skills=turn.bank.words)
     return replace(turn, meaning=replace(turn.meaning, skills=meaning.skills))
 
 
@@ -189,7 +199,30 @@ async def _ask_around(turn: Turn, asked: Draft) -> list[Say]:
         minutes=asked.minutes,
         area=turn.speaker.area,
     )
-    return await waves.start(turn.work, turn.bank, request)
+    return [*await waves.start(turn.work, turn.bank, request), *_also(turn, asked)]
+
+
+def _also(turn: Turn, asked: Draft) -> list[Say]:
+    """Of several wishes in one message the next one is not forgotten."""
+    named = [guess.id for guess in several_skills(asked.words, turn.speaker.language)]
+    others = [skill for skill in named if skill != asked.skill] if asked.skill in named else []
+    if not others:
+        return []
+    return [_ask_also(turn, Also(others[0], asked.words))]
+
+
+def _ask_also(turn: Turn, asked: Also) -> Say:
+    text = T("You also wrote about {skill}. Do you need that too?", skill=Skill(asked.skill))
+    return Say(turn.speaker, text, asked, (YES, NO))
+
+
+async def also(turn: Turn, asked: Also) -> list[Say] | None:
+    """Yes goes on with it; day and length are asked anew."""
+    if turn.chosen == "yes":
+        return [_next(turn, Draft(skill=asked.skill))]
+    if turn.chosen == "no":
+        return [Say(turn.speaker, T("All right."))]
+    return [_ask_also(turn, asked)] if turn.chosen == AGAIN else None
 
 
 def _with_words(turn: Turn, draft: Draft) -> Draft:
@@ -217,5 +250,5 @@ def replace_meaning(turn: Turn) -> Turn:
 
 CONVERSATION = Conversation(
     openings={"need": need},
-    steps={What: what, Day: day, Length: length, ReadBack: read_back},
+    steps={What: what, Day: day, Length: length, ReadBack: read_back, Also: also},
 )

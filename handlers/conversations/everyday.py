@@ -55,7 +55,7 @@ async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
     if turn.chosen == AGAIN or not turn.chosen:
         return [await misses.menu(turn, T("Please choose."))] if turn.chosen else None
     local = turn.work.now.astimezone(ZoneInfo(turn.bank.zone))
-    meaning = understand(asked.words, language=turn.speaker.language, now=local)
+    meaning = understand(asked.words, language=turn.speaker.language, now=local, own_skills=turn.bank.words)
     incoming = replace(turn.incoming, text=asked.words)
     return await registry().openings[turn.chosen](replace(turn, meaning=meaning, incoming=incoming, chosen=""))
 
@@ -70,14 +70,20 @@ async def wants_person(turn: Turn, asked: WantsPerson) -> list[Say] | None:
 
 
 async def language(turn: Turn) -> list[Say]:
-    """Another language, named in the message or chosen."""
-    served = [tag for tag in turn.bank.languages if tag in load().tags]
+    """Another language, named in the message or chosen; one that is written in two ways is asked about."""
+    served = load().listed(turn.bank.languages)
     place = choose(turn.text, [load().own_name(tag) for tag in served], turn.speaker.language)
     wanted = named_language(turn.text) if place is None else served[place]
-    if wanted in served:
+    if wanted in served and place is None and len(load().ways(wanted)) > 1:
+        return [_ask_language(turn, load().ways(wanted))]
+    if wanted in load().written(served):
         return await _changed(turn, wanted)
-    choices = tuple(Choice(tag, T("{language}", language=OwnName(tag))) for tag in served)
-    return [Say(turn.speaker, T("Which language?"), WhichLanguage(), choices)]
+    return [_ask_language(turn, served)]
+
+
+def _ask_language(turn: Turn, tags: tuple[str, ...]) -> Say:
+    choices = tuple(Choice(tag, T("{language}", language=OwnName(tag))) for tag in tags)
+    return Say(turn.speaker, T("Which language?"), WhichLanguage(), choices)
 
 
 async def which_language(turn: Turn, asked: WhichLanguage) -> list[Say] | None:

@@ -13,7 +13,6 @@ from handlers.membership import (
     News,
     Number,
     Share,
-    about,
     ask_area,
     ask_exchanges,
     ask_name,
@@ -23,11 +22,14 @@ from handlers.membership import (
     finish,
     next_step,
     record_consent,
+    with_about,
 )
 from handlers.turn import AGAIN, Say, Turn
 from handlers.words import clean_name, district, shortened
 from locales.introductions import own_name
+from locales.languages import load
 from locales.text import T, Text
+from locales.understanding import several_skills
 from locales.values import Skill
 
 NAME = re.compile(r"[^?\d]*")
@@ -38,15 +40,15 @@ CLEARLY = 0.9
 """So clear must the language of an introduction be to be answered in."""
 WORDS_KEPT = 120
 """So much of an answer that was not understood reaches the coordinators."""
-LISTED = 0.35
-"""So clear must each of several skills be: the more are named, the less clear is each."""
+CLEAR = 0.45
+"""So clear must a skill be to be taken as said."""
 
 
 async def name(turn: Turn, asked: Name) -> list[Say] | None:
     """A digit changes the language; words are the name."""
     if turn.chosen.startswith("language:"):
         member = await turn.work.members.change(turn.speaker.id, language=turn.chosen.partition(":")[2])
-        return [ask_name(turn, member, about(turn), decided=True)]
+        return with_about(turn, ask_name(turn, member, decided=True))
     words = own_name(turn.text, turn.speaker.language)
     given = clean_name(words) if _may_be_name(turn, words) else ""
     if turn.chosen == AGAIN or not given:
@@ -65,7 +67,7 @@ def _may_be_name(turn: Turn, words: str) -> bool:
 def _written_in(turn: Turn) -> str:
     """The language of a whole sentence, where it is clear: the first message may have been a link or a mere word."""
     meaning = turn.meaning
-    clear = meaning.language_confidence >= CLEARLY and meaning.language in turn.bank.languages
+    clear = meaning.language_confidence >= CLEARLY and meaning.language in load().written(turn.bank.languages)
     return meaning.language if clear else turn.speaker.language
 
 
@@ -114,7 +116,8 @@ def _lovely(chosen: list[str]) -> Text:
 
 def _skills(turn: Turn) -> list[str]:
     """Everything that is named: here people list several things."""
-    return [guess.id for guess in turn.meaning.skills if guess.confidence >= LISTED]
+    listed = [guess.id for guess in several_skills(turn.text, turn.speaker.language)]
+    return listed if len(listed) > 1 else [guess.id for guess in turn.meaning.skills if guess.confidence >= CLEAR][:1]
 
 
 async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:

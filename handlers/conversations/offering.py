@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from handlers import skills
+from handlers import learning, skills
 from handlers.conversation import Conversation
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from locales.text import T
+from locales.understanding import several_skills
 from locales.values import Skill
 
 
@@ -61,12 +62,19 @@ async def right(turn: Turn, asked: OfferRight) -> list[Say] | None:
     """Yes keeps the offer."""
     if turn.chosen == "yes":
         await turn.work.offers.add(turn.speaker.id, asked.skill, asked.words)
-        return [
-            Say(turn.speaker, T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(asked.skill)))
-        ]
+        thanks = T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(asked.skill))
+        return [Say(turn.speaker, thanks), *await _also(turn, asked)]
     if turn.chosen == "other":
         return [_ask(turn)]
     return [_right(turn, asked.skill, asked.words)] if turn.chosen == AGAIN else None
+
+
+async def _also(turn: Turn, asked: OfferRight) -> list[Say]:
+    """Of several skills in one message the next one is not forgotten."""
+    named = [guess.id for guess in several_skills(asked.words, turn.speaker.language)]
+    offered = {offer.skill for offer in await turn.work.offers.of_member(turn.speaker.id)}
+    others = [skill for skill in named if skill not in offered] if asked.skill in named else []
+    return [_right(turn, others[0], asked.words)] if others else []
 
 
 async def which(turn: Turn, asked: WhichOffer) -> list[Say] | None:
@@ -74,11 +82,12 @@ async def which(turn: Turn, asked: WhichOffer) -> list[Say] | None:
     if turn.chosen in {"other", AGAIN}:
         return [_ask(turn)]
     if turn.chosen:
+        await learning.remember(turn, asked.words, turn.chosen)
         await turn.work.offers.add(turn.speaker.id, turn.chosen, asked.words)
         return [
             Say(turn.speaker, T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(turn.chosen)))
         ]
-    return await offer(turn) if turn.meaning.skills and turn.meaning.intent != "need" else None
+    return await offer(turn) if turn.meaning.likely_skills and turn.meaning.intent != "need" else None
 
 
 CONVERSATION = Conversation(openings={"offer": offer}, steps={OfferRight: right, WhichOffer: which})

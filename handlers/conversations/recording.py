@@ -164,7 +164,7 @@ async def with_whom(turn: Turn, asked: WithWhom) -> list[Say] | None:
         return [_which_partner(turn, draft, people)]
     if people:
         return await _next(turn, replace(draft, partner=people[0].id))
-    if turn.meaning.intent in {"need", "cancel"}:
+    if turn.meaning.acts and turn.meaning.intent in {"need", "cancel"}:
         return None
     return [
         Say(

@@ -42,6 +42,7 @@ banks = Table(
     words("join_word"),
     Column("rules", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("words", Json, nullable=False, server_default="{}"),
     UniqueConstraint("slug"),
     index("uq_banks_join_word", "join_word", unique=True, where="join_word <> ''"),
 )
@@ -79,6 +80,7 @@ members = Table(
     Column("misses", Integer, nullable=False),
     Column("joined_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
+    words("heard_language", default=""),
     one_of("stage", STAGES),
     UniqueConstraint("id", "bank_id"),
     index("ix_members_bank_id_stage", "bank_id", "stage"),

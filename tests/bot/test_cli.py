@@ -230,6 +230,16 @@ def test_understand_says_which_line_is_wrong(run: Run, line: str) -> None:
     assert "Line 1" in run("understand", stdin=line, code=1).output
 
 
+def test_words_of_a_banks_own(bank: Run) -> None:
+    assert "Nothing has been learnt yet" in bank("words", "show").output
+    assert "of this bank's own" in bank("words", "add", "chess club", "chess", "checkmate").output
+    bank("words", "add", "sewing", "net curtains")
+    assert bank("words", "export").output == (
+        '["chess club"]\nwords = ["chess", "checkmate"]\n\n["sewing"]\nwords = ["net curtains"]\n\n'
+    )
+    assert "1 to 60 letters" in bank("words", "add", "sewing", " ", code=1).output
+
+
 def test_talk_plays_a_person(run: Run) -> None:
     output = run("talk", "--as", "Zed", stdin="hello\n/books\nNoor > balance\n/wait 1 days\n/taps 9\n").output
     assert "Maple" in output

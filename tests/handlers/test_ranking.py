@@ -14,7 +14,7 @@ from storage.bank_rules import Rules
 from storage.records import Candidate, Member, Request
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ASKER = Member(1, 1, "Asker", "active", "one", "E1", True, None, None, 0, None)
+ASKER = Member(1, 1, "Asker", "active", "one", "E1", True, None, None, 0, "", None)
 REQUEST = Request(1, 1, 1, "sewing", "", None, None, 60, "E1", "open", 0)
 NEED = Need(REQUEST, ASKER, "making")
 RULES = Rules()

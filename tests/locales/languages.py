@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from locales.folders import Folder, folders
 from locales.meaning import Meaning
 from locales.understanding import understand
+from locales.values import When
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/London"))
 """The Monday that all days in examples and in the corpus are counted from."""
@@ -29,3 +30,11 @@ def read(text: str, tag: str) -> Meaning:
 def named(found: list[Folder]) -> dict[str, Any]:
     """Arguments for ``pytest.mark.parametrize``: a case a language."""
     return {"argnames": "folder", "argvalues": found, "ids": [folder.tag for folder in found]}
+
+
+def written(when: When | None) -> str | None:
+    """``2026-11-24``, ``2026-11-24T15:00``, ``T15:00``, or None."""
+    if when is None:
+        return None
+    clock = f"T{when.clock:%H:%M}" if when.clock else ""
+    return f"{when.day or ''}{clock}"

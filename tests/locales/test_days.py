@@ -10,15 +10,7 @@ import pytest
 
 from locales.understanding import understand
 from locales.values import When
-from tests.locales.languages import ALL, NOW
-
-
-def written(when: When | None) -> str | None:
-    """``2026-11-24``, ``2026-11-24T15:00``, ``T15:00``, or None."""
-    if when is None:
-        return None
-    clock = f"T{when.clock:%H:%M}" if when.clock else ""
-    return f"{when.day or ''}{clock}"
+from tests.locales.languages import ALL, NOW, written
 
 
 @pytest.mark.parametrize(

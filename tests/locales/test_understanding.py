@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales.understanding import choose, find_name, named_language, understand
+from locales.folders import HOME
+from locales.understanding import (
+    Understanding,
+    choose,
+    find_name,
+    named_language,
+    several_skills,
+    telling,
+    understand,
+)
 from tests.locales.languages import ALL, NOW, READY
 
 TAGS = [folder.tag for folder in ALL]
@@ -172,6 +184,67 @@ def test_a_short_message_never_changes_the_language() -> None:
     for tag in TAGS:
         for word in ("yes", "hayir", "2 saat", "ok", "haa"):
             assert understand(word, language=tag, now=NOW).language == tag
+
+
+def test_of_two_days_neither_is_guessed() -> None:
+    meaning = understand("I need a lift to the clinic next friday", language="en", now=NOW)
+    assert (meaning.when, meaning.days, meaning.unclear_day) == (None, (date(2026, 11, 27), date(2026, 12, 4)), True)
+    meaning = understand("cleaning on wednesday 28 november please", language="en", now=NOW)
+    assert (meaning.when, meaning.days) == (None, (date(2026, 11, 25), date(2026, 11, 28)))
+    assert understand("I need shopping on 24 Quintember 15:00", language="en", now=NOW).unclear_day
+
+
+def test_people_and_numbers_are_named() -> None:
+    known = {"7": "Amina Begum", "8": "Joan"}
+    meaning = understand("2 hours with আমিনা on friday, flat 14", language="en", now=NOW, known=known)
+    assert [guess.id for guess in meaning.people] == ["7"]
+    assert 0 < meaning.people[0].confidence < 1
+    assert meaning.numbers == ("14",)
+
+
+def test_a_list_of_skills() -> None:
+    found = several_skills("sewing, lifts to the hospital and gardening", "en")
+    assert [guess.id for guess in found] == ["sewing", "lift", "gardening"]
+
+
+def test_the_telling_words_of_a_message() -> None:
+    assert telling("could somebody please help me with my zebrafish aquarium") == "zebrafish aquarium"
+    assert telling("ok") == ""
+
+
+@pytest.mark.parametrize("text", ["qwrtz plmk", "aamaar mone hoy na", "Zebedee", "net", "xx yy zz", "....", "🦋🦋"])
+def test_strange_words_are_no_danger_and_nothing_is_done(text: str) -> None:
+    for tag in TAGS:
+        meaning = understand(text, language=tag, now=NOW)
+        assert meaning.intent != "urgent"
+        assert not meaning.acts, (tag, meaning.intents)
+
+
+def test_whoever_may_be_in_danger_is_asked() -> None:
+    meaning = understand("first aid: I can teach burns, bleeding and choking to parents", language="en", now=NOW)
+    assert (meaning.intent, meaning.ask) == ("offer", "danger")
+
+
+def test_what_was_kept_is_made_anew_when_a_word_changes(tmp_path: Path) -> None:
+    home = tmp_path / "locales"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    assert Understanding(home).understand("zonk", language="en", now=NOW).intent != "balance"
+    words = home / "en" / "words.toml"
+    words.write_text(
+        words.read_text(encoding="utf-8").replace("balance = [", 'balance = ["zonk", ', 1), encoding="utf-8"
+    )
+    assert Understanding(home).understand("zonk", language="en", now=NOW).intent == "balance"
+    kept = next((home / "__pycache__").glob("readers.*"))
+    kept.write_bytes(kept.read_bytes()[:-5] + b"wrong")
+    assert Understanding(home).understand("zonk", language="en", now=NOW).intent == "balance"
+
+
+def test_without_anything_learnt_nothing_breaks(tmp_path: Path) -> None:
+    home = tmp_path / "locales"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("__pycache__", "*.py", "models.json"))
+    reading = Understanding(home)
+    assert reading.understand("please cancel", language="en", now=NOW).intent == "cancel"
+    assert reading.understand("2 hours with Sam", language="en", now=NOW).minutes == 120
 
 
 def test_a_banks_own_skill_is_found() -> None:

@@ -9,8 +9,7 @@ import pytest
 from locales.folders import Folder, examples, skills
 from locales.phrases import split
 from locales.understanding import load
-from tests.locales.languages import ALL, READY, named, read
-from tests.locales.test_days import written
+from tests.locales.languages import ALL, READY, named, read, written
 
 SKILLS = [id for members in skills().values() for id in members]
 OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}

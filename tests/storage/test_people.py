@@ -27,7 +27,7 @@ async def test_a_new_bank_has_rights_a_pot_and_its_rules(storage: Storage) -> No
         assert await work.members.rights(member.id) == frozenset()
         await work.members.grant(member.id, "coordinator")
         await work.members.grant(member.id, "coordinator")
-        assert await work.members.rights(member.id) == {"approve", "settle", "find_help", "danger", "person"}
+        assert await work.members.rights(member.id) == {"approve", "settle", "find_help", "danger", "person", "words"}
         assert [one.id for one in await work.members.with_right(bank.id, "approve")] == [member.id]
         await work.members.revoke(member.id, "coordinator")
         assert await work.members.roles(member.id) == frozenset()
