@@ -96,8 +96,9 @@ def first_language(bank: Bank, incoming: Incoming, now: datetime) -> str:
     meaning = understand(incoming.text, language=None, now=now.astimezone(ZoneInfo(bank.zone)))
     if incoming.kind == "text" and meaning.language_confidence >= SURE and meaning.language in served:
         return meaning.language
-    hint = str(incoming.payload.get("language", ""))[:2]
-    if hint in served:
+    app = str(incoming.payload.get("language", ""))
+    hint = next((tag for tag in (app, app[:2]) if tag in served), "")
+    if hint:
         return hint
     greets = meaning.exact and meaning.intent == "greeting" and meaning.language in served
     return meaning.language if greets else served[0]

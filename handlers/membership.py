@@ -93,7 +93,7 @@ async def _left_at(turn: Turn) -> Say | None:
 
 def about(turn: Turn) -> Text:
     """What this is, in one sentence."""
-    return T("At {bank} neighbours help each other, an hour for an hour. No money.", bank=turn.bank.name)
+    return T("At {bank} neighbours help each other, hour for hour. No money.", bank=turn.bank.name)
 
 
 def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: bool = False) -> Say:

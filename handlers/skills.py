@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from handlers.turn import Choice, Turn
-from locales.meaning import NAMED
+from locales.meaning import NAMED, Guess
 from locales.text import T
 from locales.understanding import several_skills
 from locales.values import Skill
 
 SHOWN = 3
+ALONE, TIMES = 0.2, 4
+"""So clear must a skill be, and so many times clearer than the next, to be taken rather than shown alone."""
+NOBODY = Guess("", 0.0)
 SURE = 0.45
 """At least so clear a skill is taken as said (and still read back)."""
 CLEARLY_BEST = 0.15
@@ -19,12 +22,18 @@ def sure(turn: Turn) -> str:
     """The skill that the message names, if it is clear; else empty."""
     guesses = turn.meaning.skills
     if turn.meaning.ask == "skill":
-        return ""
+        return _only(guesses)
     if not guesses or guesses[0].confidence < SURE:
         return ""
     if len(guesses) > 1 and guesses[0].confidence - guesses[1].confidence < CLEARLY_BEST:
         return ""
     return guesses[0].id
+
+
+def _only(guesses: tuple[Guess, ...]) -> str:
+    """The one skill that a list would have, where it is not unlikely: it is read back anyway."""
+    best, second = (*guesses, NOBODY, NOBODY)[:2]
+    return best.id if best.confidence >= max(ALONE, TIMES * second.confidence) else ""
 
 
 def several(turn: Turn) -> tuple[Choice, ...]:

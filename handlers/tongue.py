@@ -8,6 +8,7 @@ from handlers.delivery import fits
 from handlers.turn import Say, Turn
 from locales.languages import load
 from locales.text import T
+from locales.understanding import understand
 from locales.values import OwnName
 
 CLEAR = 0.9
@@ -21,10 +22,12 @@ async def follow(turn: Turn) -> tuple[Turn, bool]:
     """The turn with its speaker in the language that two clear messages in a row were in; and whether that is new."""
     if turn.speaker.stage not in MEMBERS or not _telling(turn):
         return turn, False
-    heard = turn.meaning.language
-    if heard == turn.speaker.language:
+    if turn.meaning.language == turn.speaker.language:
         return await _noted(turn, ""), False
-    if turn.meaning.language_confidence < CLEAR or heard not in load().written(turn.bank.languages):
+    # Without the trust in their own language that each message is read with.
+    meaning = understand(turn.text, language=None, now=turn.now)
+    heard = meaning.language
+    if meaning.language_confidence < CLEAR or heard not in load().written(turn.bank.languages):
         return turn, False
     if heard != turn.speaker.heard_language:
         return await _noted(turn, heard), False

@@ -25,8 +25,14 @@ def text(name: str) -> str:
 
 
 def in_language(script: str, tag: str) -> str:
-    """The same transcript with every member in another language."""
-    return script.replace(" in en ", f" in {tag} ").replace("< [en]", f"< [{tag}]")
+    """The same transcript with every member in another language.
+
+    They all write English: so that nobody is answered in it, the bank speaks their language alone, but where languages
+    are shown.
+    """
+    alone = f"bank maple languages={tag}" if "1 English" not in script else "bank maple"
+    spoken = script.replace("bank maple", alone)
+    return spoken.replace(" in en ", f" in {tag} ").replace("< [en]", f"< [{tag}]")
 
 
 LONG = {

@@ -72,6 +72,9 @@ ELSEWHERE = [
     # Choices that are only shown where a message resembles them.
     "Call something off",
     "Give hours away",
+    "Join in",
+    "Take a break",
+    "What I gave and got",
     # The menu of commands beside a chat.
     "Another language",
     "Ask for a person",
