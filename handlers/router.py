@@ -27,7 +27,7 @@ ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
-FIRST = 0.5
+FIRST = 0.4
 """So clear must opt-out and danger be."""
 DECLINING = frozenset({"no", "cancel"})
 PROBABLY = 0.4

@@ -15,9 +15,9 @@ NO_SKILL = "none"
 _BEST = 3
 _CERTAIN = 0.95
 """How sure a phrase of danger is, where the message is like one; and a listed word that is the whole message."""
-_SEEN = 0.5
+_SEEN = 0.4
 """Danger that is so likely is taken for danger."""
-_BACKED = 0.2
+_BACKED, _JUST_BELOW = 0.3, 0.99
 _LITTLE_MORE, _LARGE_PART = 4, 0.33
 """A message of so few words, or of which the phrase is so large a part, is little more than the phrase."""
 _TOO_FEW = 2
@@ -40,6 +40,9 @@ def wanted(page: Page, model: Model) -> tuple[tuple[Guess, ...], float]:
     if certain >= _SEEN:
         others = sum(share for label, share in by_share.items() if label != DANGER) or 1.0
         by_share = {label: share / others * (1 - certain) for label, share in by_share.items()} | {DANGER: certain}
+    elif DANGER in by_share:  # It is asked about, and nothing else is forgotten over it.
+        others = max((share for label, share in by_share.items() if label != DANGER), default=1.0)
+        by_share[DANGER] = min(by_share[DANGER], others * _JUST_BELOW)
     return _best(by_share) or NOTHING, round(certain, 4)
 
 
