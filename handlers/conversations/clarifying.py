@@ -39,7 +39,7 @@ async def in_danger(turn: Turn, asked: InDanger) -> list[Say] | None:
     if turn.chosen == AGAIN:
         return [_ask(turn, asked)]
     if turn.chosen == "yes":
-        return await registry().openings[DANGER](turn)
+        return await registry().openings[DANGER](_as_written(turn, asked.words, turn.meaning))
     if turn.chosen != "no":
         return None
     meaning = _meaning(turn, asked.words)
