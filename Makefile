@@ -11,7 +11,7 @@ help:
 	@echo "make setup     the set-up alone: leaves .venv"
 	@echo "make lock      renew the lock files (UPGRADE=1: to the newest versions)"
 	@echo "make score     how well messages are understood, by language and style"
-	@echo "make train     learn locales/models.json anew, after words or examples have changed (some minutes)"
+	@echo "make train     learn locales/models.zip anew, after words or examples have changed (some minutes)"
 	@echo "make messages  bring new sentences of the code into every language's messages.po"
 	@echo "make clean     remove .venv and what the tools left"
 

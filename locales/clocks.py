@@ -66,8 +66,7 @@ def clock_spans(text: Tokens, taken: Set[int], tables: Tables, day_ends: Set[int
 
 
 def _clock_at(page: _Page, at: int) -> Clock | None:
-    word = page.text.words[at]
-    if not word[0].isdigit() and not page.tables.clock_begins.begins(word):
+    if not page.tables.may_begin(page.text.words[at]):
         return None
     fixed = page.tables.clock_fixed.at(page.text.words, at)
     if fixed:
@@ -149,7 +148,7 @@ def _parts(text: Tokens, tables: Tables) -> dict[int, tuple[int, str]]:
     """Where parts of the day are named: start to (end, name). Very short ones ("am") count only behind a number."""
     found: dict[int, tuple[int, str]] = {}
     for start in range(len(text)):
-        hit = tables.parts.at(text.words, start)
+        hit = tables.parts.at(text.words, start) if tables.may_begin(text.words[start]) else None
         if hit is None:
             continue
         short = sum(len(word) for word in text.words[start : hit.end]) <= 2

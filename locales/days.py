@@ -82,7 +82,7 @@ def day_spans(text: Tokens, taken: Set[int], tables: Tables, calendar: Calendar)
 
 
 def _day_at(text: Tokens, at: int, tables: Tables, calendar: Calendar) -> Span | None:
-    if not text.words[at][0].isdigit() and not tables.day_begins.begins(text.words[at]):
+    if not tables.may_begin(text.words[at]):
         return None
     readers = (_relative, _named, _either, _numeric, _dated, _month_first, _ordinal, _weekday)
     found = [span for reader in readers if (span := reader(text, at, tables, calendar))]

@@ -38,7 +38,7 @@ def lengths(text: Tokens, tables: Tables) -> list[Length]:
 
 
 def _length_at(text: Tokens, at: int, tables: Tables) -> Length | None:
-    if not text.words[at][0].isdigit() and not tables.length_begins.begins(text.words[at]):
+    if not tables.may_begin(text.words[at]):
         return None
     candidates = [_fixed(text, at, tables), _counted(text, at, tables), _bare(text, at, tables)]
     return max((length for length in candidates if length), key=lambda length: length.end, default=None)

@@ -23,6 +23,8 @@ _LITTLE_MORE, _LARGE_PART = 4, 0.33
 _TOO_FEW = 2
 """So few words only resemble danger by chance, where they are no phrase of it."""
 NOTHING = (Guess("other", 0.0),)
+_LONGEST_NAME = 8
+"""No name of a skill, with polite words around it, is longer."""
 EARNEST = frozenset({"stop"})
 """Never supposed without a phrase that says so: who is taken to have left hears nothing more."""
 _LEAST = 0.01
@@ -75,6 +77,8 @@ def skills(page: Page, model: Model) -> tuple[Guess, ...]:
 
 def _listed(page: Page) -> dict[str, float]:
     """The skill of a message that is nothing but a word for it."""
+    if len(page.words) > _LONGEST_NAME:
+        return {}
     for reader in page.near:
         id = reader.skill_of.get(" ".join(reader.bare(page.words)))
         if id:

@@ -2,24 +2,26 @@
 
 One table serves all questions that are asked of a text (its language, what its writer wants, which skill is meant),
 so that a text is gone through once. The weights are learnt by ``make train`` and kept in
-``models.json``.
+``models.zip``.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from array import array
-from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from operator import mul
+
+from locales.learnt import Learnt
 
 SCALE = 100
 """Weights are kept as whole hundredths."""
-_RAISED = 1 << 16
-"""More than any weight, so that every place stays positive; 65,000 features may be added before one overflows."""
+_BYTES = 4
+"""The size of a label's sum: thousands of features may be added before one overflows."""
+_PLACE = 8 * _BYTES
+_RAISED = 1 << (_PLACE - 1)
+"""Added to each place before it is read, so that none is negative."""
 _REMEMBERED = 20_000
 """People use the same words again and again, so their sums are kept."""
 
@@ -30,37 +32,33 @@ Word = tuple[str, ...]
 class Model:
     """Adds up what speaks for each label of each question. Without anything learnt there are no labels.
 
-    The weights of a feature are one whole number with 32 bits a label, so that adding all of them is one addition.
-    Each is raised to be positive; a last place counts how often that was done.
+    The weights of a feature are one whole number with 32 bits for each label, so that adding all is one addition.
+    Behind the labels stand how much it adds to the length of a text, and a 1 that counts the known features.
     """
 
-    def __init__(self, kept: Mapping[str, Any] | None = None) -> None:
-        """``kept`` is what ``scripts/train.py`` made."""
-        kept = kept or {"labels": {}, "features": "", "starts": "", "columns": "", "weights": "", "bias": []}
-        self.labels: dict[str, tuple[str, ...]] = {name: tuple(labels) for name, labels in kept["labels"].items()}
+    def __init__(self, learnt: Learnt | None = None) -> None:
+        self._learnt = learnt or Learnt()
+        self.labels = self._learnt.labels
         """For each question, the answers that are known."""
         self._slices = _slices(self.labels)
-        self._bias: list[int] = kept["bias"]
-        self._unknown: int = kept.get("unknown", 0)
-        """How much a feature that was never seen adds to the length of a text."""
-        features = kept["features"].split("\n") if kept["features"] else []
-        self._rows = dict(zip(features, range(len(features)), strict=True))
-        self._starts, self._places = _numbers("I", kept["starts"]), _numbers("B", kept["columns"])
-        self._weights = _numbers("h", kept["weights"])
-        # Behind the labels: how much a feature adds to the length of a text, and the count.
-        self._empty = array("I", [_RAISED] * (len(self._bias) + 1) + [1])
+        self._bias = self._learnt.bias
+        self._rows = {feature: row for row, feature in enumerate(self._learnt.features)}
+        self._frequent = {f"={word}": place for place, word in enumerate(self._learnt.words)}
+        self._size = len(self._bias) + 2
+        self._one = [1 << _PLACE * place for place in range(self._size)]
+        self._raised = sum(self._one) * _RAISED
         self._word = lru_cache(_REMEMBERED)(self._sum)
         self._row = lru_cache(_REMEMBERED)(self._packed)
 
     def read(self, words: Iterable[Word]) -> list[float]:
         """What the words of a text speak for, over all labels; the longer the text, the less each word counts."""
         listed = list(words)
-        fields = array("I", sum(map(self._word, listed)).to_bytes(4 * len(self._empty), "little"))
-        known = fields.pop()
-        raised = known * _RAISED
-        size = (fields.pop() - raised + (sum(map(len, listed)) - known) * self._unknown) / SCALE
+        total = sum(map(self._word, listed)) + self._raised
+        fields = [field - _RAISED for field in array("I", total.to_bytes(_BYTES * self._size, "little"))]
+        known, length = fields.pop(), fields.pop()
+        size = (length + (sum(map(len, listed)) - known) * self._learnt.unknown) / SCALE
         scale = 1.0 / (SCALE * size**0.5) if size > 0 else 0.0
-        return [(field - raised) * scale for field in fields]
+        return [field * scale for field in fields]
 
     def scores(self, question: str, read: Sequence[float]) -> dict[str, float]:
         """How well each label fits: a logarithm."""
@@ -73,17 +71,24 @@ class Model:
         row = self._rows.get(f"={word}")
         if row is None:
             return math.inf
-        return float((self._weights[self._starts[row + 1] - 1] / SCALE) ** 0.5)
+        return float((self._learnt.weights[self._learnt.starts[row + 1] - 1] / SCALE) ** 0.5)
+
+    def summed(self, features: Word) -> bytes:
+        """What the features of one word speak for together, as it is kept for frequent words."""
+        return (self._sum(features) + self._raised).to_bytes(_BYTES * self._size, "little")
 
     def _sum(self, features: Word) -> int:
-        """What the features of one word speak for together."""
+        place = self._frequent.get(features[0])
+        if place is not None:
+            size = _BYTES * self._size
+            return int.from_bytes(self._learnt.sums[place * size : (place + 1) * size], "little") - self._raised
         return sum(self._row(row) for feature in features if (row := self._rows.get(feature)) is not None)
 
     def _packed(self, row: int) -> int:
-        fields, begin, end = self._empty[:], self._starts[row], self._starts[row + 1]
-        for place, weight in zip(self._places[begin:end], self._weights[begin:end], strict=True):
-            fields[place] += weight
-        return int.from_bytes(fields.tobytes(), "little")
+        begin, end = self._learnt.starts[row], self._learnt.starts[row + 1]
+        places = map(self._one.__getitem__, self._learnt.places[begin:end])
+        found: int = sum(map(mul, self._learnt.weights[begin:end], places), self._one[-1])
+        return found
 
 
 def _slices(labels: Mapping[str, Sequence[str]]) -> dict[str, slice]:
@@ -101,18 +106,3 @@ def shares(scores: Mapping[str, float]) -> dict[str, float]:
     powers = {label: math.exp(max(score - top, -50.0)) for label, score in scores.items()}
     total = sum(powers.values())
     return {label: power / total for label, power in powers.items()}
-
-
-def learnt(path: Path) -> Mapping[str, Any] | None:
-    """What training has written; None where it has written nothing."""
-    if not path.exists():
-        return None
-    kept: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return kept
-
-
-def _numbers(kind: str, packed: str) -> array[int]:
-    """An array that was kept as text; always the byte order of small machines."""
-    numbers = array(kind)
-    numbers.frombytes(b64decode(packed))
-    return numbers

@@ -11,7 +11,8 @@ from locales.features import spelling
 from locales.fold import Tokens, fold, tokens
 from locales.lexicon import Lexicon
 from locales.model import Model
-from locales.reader import Reader, Words
+from locales.phrases import Hit, Phrases, outermost
+from locales.reader import CALM, URGENT, Reader, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Looker:
         self._readers = readers
         self._model = model
         self._detector = Detector(readers, model)
+        self._danger = Phrases.joined({reader.tag: reader.danger for reader in readers})
 
     def look(self, text: str, language: str | None, own_skills: Lexicon | None = None) -> Page:
         """Look at a text; ``language`` is the writer's, if it is known."""
@@ -69,7 +71,7 @@ class Looker:
             near=near,
             length=length,
             taken=frozenset(taken),
-            danger=_danger(folded.words, self._readers, near),
+            danger=_danger(self._danger.all(folded.words), near),
             leaving=any(reader.leaves(folded.words) for reader in near),
             own_skills=own_skills.shares(folded.words) if own_skills else {},
         )
@@ -98,7 +100,16 @@ def _length(page: Tokens, readers: Sequence[Reader]) -> tuple[Length | None, set
     return None, set()
 
 
-def _danger(words: Words, readers: Sequence[Reader], near: Sequence[Reader]) -> float:
+def _danger(hits: Sequence[Hit[tuple[str, str]]], near: Sequence[Reader]) -> float:
     """Danger is looked for in every language; a single word counts only in one that the writer is likely to use."""
-    found = [(reader.danger(words), reader in near) for reader in readers]
-    return max((weight for weight, likely in found if likely or weight > 1.0), default=0.0)
+    likely = {reader.tag for reader in near}
+    found = {tag: _threat([hit for hit in hits if hit.label[0] == tag]) for tag in {hit.label[0] for hit in hits}}
+    return max((weight for tag, weight in found.items() if tag in likely or weight > 1.0), default=0.0)
+
+
+def _threat(hits: list[Hit[tuple[str, str]]]) -> float:
+    """The weight of the danger phrases of a language, apart from those that stand in a harmless phrase."""
+    outer = outermost(hits)
+    calm = {place for hit in outer if hit.label[1] == CALM for place in range(hit.start, hit.end)}
+    urgent = [hit for hit in outer if hit.label[1] == URGENT and hit.start not in calm and hit.end - 1 not in calm]
+    return max((hit.weight for hit in urgent), default=0.0)

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from locales.fold import fold, only_letters, tokens
 
 Label = TypeVar("Label")
+Tag = TypeVar("Tag")
 GAP = "..."
 _WIDEST_GAP = 3
 _LEAST = 2
@@ -75,14 +76,28 @@ class Phrases(Generic[Label]):
         for label, phrases in lists.items():
             for phrase in phrases:
                 self._add(split(phrase), label)
-        self._lengths = _lengths(word[:-1] for word in self._first if word[-1] == "*")
-        """For each beginning of two letters, how long the words with any ending are."""
-        self._endings = sorted({len(word) - 1 for word in self._first if word[0] == "*"}, reverse=True)
+        self._index()
         self._branch = lru_cache(_REMEMBERED)(self._beginning)
+
+    @classmethod
+    def joined(cls, lists: Mapping[Tag, Phrases[Label]]) -> Phrases[tuple[Tag, Label]]:
+        """Several word lists as one, so that a text is gone through once; each label then says of which list it is."""
+        joined: Phrases[tuple[Tag, Label]] = Phrases({})
+        for tag, phrases in lists.items():
+            for first, listed in phrases._first.items():
+                found = joined._first.setdefault(first, [])
+                found += [(rest, (tag, label), weight) for rest, label, weight in listed]
+        joined._index()
+        return joined
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Kept without what it has remembered."""
         return _ready, (self._first, self._lengths, self._endings)
+
+    def _index(self) -> None:
+        self._lengths = _lengths(word[:-1] for word in self._first if word[-1] == "*")
+        """For each beginning of two letters, how long the words with any ending are."""
+        self._endings = sorted({len(word) - 1 for word in self._first if word[0] == "*"}, reverse=True)
 
     def _add(self, words: tuple[str, ...], label: Label) -> None:
         if words:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from locales.folders import Folder
-from locales.phrases import GAP, Phrases, outermost, split
+from locales.phrases import GAP, Phrases, split
 from locales.tables import Tables
 
 Words = tuple[str, ...]
-_URGENT, _CALM = "urgent", "not_urgent"
+URGENT, CALM = "urgent", "not_urgent"
 _DRAWN_OUT = re.compile(r"(\D)\1{2,}")
 
 
@@ -36,7 +36,8 @@ class Reader:
         cues = words.get("cues", {})
         self.skill_of = _skill_of(folder)
         self._leaving: Phrases[bool] = Phrases({True: cues.get("stop", ())})
-        self._danger: Phrases[str] = Phrases({id: cues.get(id, ()) for id in (_URGENT, _CALM)})
+        self.danger: Phrases[str] = Phrases({id: cues.get(id, ()) for id in (URGENT, CALM)})
+        """What somebody in danger writes, and the harmless phrases that such words stand in."""
         letters = folder.language.get("letters", "")
         self._letters = re.compile(f"[{letters}]") if letters else None
 
@@ -83,13 +84,6 @@ class Reader:
     def leaves(self, words: Words) -> bool:
         """Whether a phrase of those who want no more messages is in the text."""
         return bool(self._leaving.all(words))
-
-    def danger(self, words: Words) -> float:
-        """The weight of the danger phrases, apart from those that stand in a harmless phrase."""
-        hits = outermost(list(self._danger.all(words)))
-        calm = {place for hit in hits if hit.label == _CALM for place in range(hit.start, hit.end)}
-        urgent = [hit for hit in hits if hit.label == _URGENT and hit.start not in calm and hit.end - 1 not in calm]
-        return max((hit.weight for hit in urgent), default=0.0)
 
 
 def _skill_of(folder: Folder) -> dict[str, str]:

@@ -27,7 +27,7 @@ class Tables:
         self.before = _minutes(lengths.get("before"))
         self._days(words)
         self._clock(words)
-        self._beginnings(words)
+        self._begins = self._beginnings(words)
 
     def _days(self, words: Mapping[str, Any]) -> None:
         days = dict(words.get("days", {}))
@@ -60,20 +60,21 @@ class Tables:
         )
         self.parts: Phrases[str] = Phrases(words.get("parts", {}))
 
-    def _beginnings(self, words: Mapping[str, Any]) -> None:
+    def _beginnings(self, words: Mapping[str, Any]) -> Phrases[bool]:
         """Whatever a length, a day or a clock time can begin with: most words of a text are none of these."""
-        numbers = list(words.get("numbers", {}))
         lengths, clock, weeks = words.get("lengths", {}), words.get("clock", {}), words.get("weeks", {})
         days = dict(words.get("days", {}))
         either = days.pop("either", {})
-        self.length_begins = _any(numbers, lengths.get("hour"), lengths.get("fixed"), lengths.get("before"))
-        self.day_begins = _any(
-            *(numbers, days, either, words.get("weekdays"), words.get("months")),
+        return _any(
+            *(list(words.get("numbers", {})), lengths.get("hour"), lengths.get("fixed"), lengths.get("before")),
+            *(days, either, words.get("weekdays"), words.get("months"), words.get("parts")),
             *(weeks.get("ask"), weeks.get("last"), words.get("relative", {}).get("ahead")),
+            *(clock.get("at"), clock.get("near"), clock.get("before"), clock.get("fixed")),
         )
-        self.clock_begins = _any(
-            *(numbers, clock.get("at"), clock.get("near"), clock.get("before"), clock.get("fixed")),
-        )
+
+    def may_begin(self, word: str) -> bool:
+        """Whether a length, a day or a clock time can begin with this word."""
+        return word[0].isdigit() or self._begins.begins(word)
 
 
 def _any(*lists: Any) -> Phrases[bool]:

@@ -16,9 +16,10 @@ from locales.dates import Reading, when
 from locales.fold import fold, tokens
 from locales.folders import HOME
 from locales.intents import NOTHING, skills, wanted
+from locales.learnt import Learnt
 from locales.lexicon import Lexicon
 from locales.meaning import REPORT, Guess, Meaning
-from locales.model import Model, learnt
+from locales.model import Model
 from locales.names import choose, find_name, people
 from locales.page import Looker, Page
 from locales.reader import Reader, Words
@@ -36,7 +37,7 @@ class Understanding:
 
     def __init__(self, home: Path = HOME) -> None:
         self._readers = readers(home)
-        self._model = Model(learnt(home / "models.json"))
+        self._model = Model(Learnt.read(home / "models.zip"))
         self._looker = Looker(self._readers, self._model)
 
     def understand(

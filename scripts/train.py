@@ -1,4 +1,4 @@
-"""Learns ``locales/models.json`` out of the language folders and further labelled messages: ``make train``.
+"""Learns ``locales/models.zip`` out of the language folders and further labelled messages: ``make train``.
 
 For each question (which language, what is wanted, which skill) a logistic regression over the words and letters of
 all example messages, by scikit-learn. It takes some minutes, is the same every time, and is needed when words or
@@ -11,10 +11,9 @@ import argparse
 import json
 import math
 from array import array
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,9 @@ from locales.features import spelling
 from locales.fold import fold, tokens
 from locales.folders import HOME, Folder, examples, folders
 from locales.intents import INTENTS, NO_SKILL, SKILLS
+from locales.learnt import Learnt
 from locales.meaning import DANGER
-from locales.model import SCALE
+from locales.model import SCALE, Model
 from locales.phrases import GAP, split
 
 SOFTNESS = 30.0
@@ -40,6 +40,8 @@ UNSKILLED = 0.3
 BARE = {"need": 0.015, "offer": 0.01}
 """Who only names a skill wants it or has it, more likely than anything else."""
 CALM = "not_urgent"
+FREQUENT = 4
+"""The letters of a word that stands in so many texts are added up beforehand: most words of a new text are such."""
 MANY = 0.02
 """What a phrase of danger counts: there are so many of them that every strange text would resemble one."""
 
@@ -68,6 +70,7 @@ class Table:
     def __init__(self, texts: Sequence[tuple[str, ...]]) -> None:
         seen = Counter(feature for words in texts for feature in _features(words))
         self.features = sorted(feature for feature, count in seen.items() if count >= RARE)
+        self.frequent = tuple(sorted(one[1:] for one, count in seen.items() if one[0] == "=" and count >= FREQUENT))
         self._places = {feature: place for place, feature in enumerate(self.features)}
         self.rarity = [1 + math.log(len(texts) / seen[feature]) for feature in self.features]
         """How much each of them counts (inverse document frequency)."""
@@ -115,27 +118,25 @@ def fit(rows: Sequence[Row], table: Table) -> Weights:
     return Weights(tuple(map(str, model.classes_)), bias.tolist(), (weights.T * rare).tolist())
 
 
-def pack(learnt: Mapping[str, Weights], table: Table, least: int) -> dict[str, Any]:
+def pack(found: Mapping[str, Weights], table: Table, least: int) -> Learnt:
     """The weights of all questions as one table, small enough to be read in a moment."""
     features: list[str] = []
-    starts, columns, weights = array("I", [0]), array("B"), array("h")
+    starts, places, weights = array("I", [0]), array("B"), array("h")
     for place, feature in enumerate(table.features):
-        row = [round(SCALE * weight) for question in learnt.values() for weight in question.features[place]]
-        kept = [(column, weight) for column, weight in enumerate(row) if abs(weight) >= least]
+        row = [round(SCALE * weight) for question in found.values() for weight in question.features[place]]
+        kept = [(label, weight) for label, weight in enumerate(row) if abs(weight) >= least]
         if any(abs(weight) >= 2 * least for _, weight in kept):
             kept.append((len(row), round(SCALE * table.rarity[place] ** 2)))
-            columns.extend(column for column, _ in kept)
+            places.extend(label for label, _ in kept)
             weights.extend(max(-32_000, min(32_000, weight)) for _, weight in kept)
-            starts.append(len(columns))
+            starts.append(len(places))
             features.append(feature)
-    packed = {"starts": starts, "columns": columns, "weights": weights}
-    return {
-        "labels": {name: question.labels for name, question in learnt.items()},
-        "bias": [round(SCALE * bias) for question in learnt.values() for bias in question.bias],
-        "unknown": round(SCALE * table.unknown**2),
-        "features": "\n".join(features),
-        **{name: b64encode(numbers.tobytes()).decode() for name, numbers in packed.items()},
-    }
+    labels = {name: question.labels for name, question in found.items()}
+    bias = tuple(round(SCALE * bias) for question in found.values() for bias in question.bias)
+    learnt = Learnt(labels, bias, round(SCALE * table.unknown**2), tuple(features), starts, places, weights)
+    model = Model(learnt)
+    sums = b"".join(model.summed(spelling([word])[0]) for word in table.frequent)
+    return replace(learnt, words=table.frequent, sums=sums)
 
 
 def language_rows(folder: Folder) -> Iterator[Row]:
@@ -203,9 +204,8 @@ def write(home: Path, more: Sequence[Path], least: int) -> None:
     rows[INTENTS] += [Row(_words(text), intent) for text, intent, _ in besides]
     rows[SKILLS] += [Row(_words(text), skills[0]) for text, _, skills in besides if skills]
     table = Table([_words(text) for folder in found for text, _, _ in examples(folder.examples)])
-    learnt = {question: fit(listed, table) for question, listed in rows.items()}
-    text = json.dumps(pack(learnt, table, least), ensure_ascii=False, separators=(",", ":"))
-    (home / "models.json").write_text(text + "\n", encoding="utf-8")
+    weights = {question: fit(listed, table) for question, listed in rows.items()}
+    pack(weights, table, least).write(home / "models.zip")
 
 
 if __name__ == "__main__":

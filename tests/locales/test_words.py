@@ -65,9 +65,8 @@ def _plain(phrase: str) -> str:
 
 @pytest.mark.parametrize(**named(ALL))
 def test_every_danger_phrase_is_seen(folder: Folder) -> None:
-    reader = load().reader(folder.tag)
     phrases = [_plain(phrase) for phrase in folder.words.get("cues", {}).get("urgent", ())]
-    assert [phrase for phrase in phrases if not reader.danger(split(phrase))] == []
+    assert [phrase for phrase in phrases if not load().look(phrase, folder.tag).danger] == []
 
 
 @pytest.mark.parametrize(**named(READY))
