@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.workers.clock import Do, DueTimes
 from bot.workers.crew import Crew, Worker
 from bot.workers.hearing import Hear, Hearing
+from bot.workers.reconciling import Reconciling
 from bot.workers.sending import Sending
 from storage import Storage, open_storage
 
@@ -79,9 +80,18 @@ class House:
         self.clock.on_move(worker.moved.set)
         return worker
 
+    def reconciling(self) -> Reconciling:
+        """The worker that asks providers what we may have missed."""
+        return Reconciling(self.storage, self.channels, self.intake)
+
     def workers(self) -> dict[str, Worker]:
-        """The three that carry the conversation."""
-        return {"hearing": self.hearing().run, "sending": self.sending().run, "clock": self.due_times().run}
+        """The three that carry the conversation, and the one that looks whether anything was missed."""
+        return {
+            "hearing": self.hearing().run,
+            "sending": self.sending().run,
+            "clock": self.due_times().run,
+            "reconciling": self.reconciling().run,
+        }
 
     def attendants(self) -> dict[str, Worker]:
         """What channels do by themselves beside a web server: register a webhook, or poll."""

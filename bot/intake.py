@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot import aftermath, logs
+from bot.aftermath import close_address
 from bot.channels.channel import Inbound, Status
 from bot.metrics import Metrics
 from storage import Storage, Work
+
+log = logs.get("bot.intake")
 
 TEXT_MAX = 4000
 """Characters of a message that are kept."""
@@ -45,25 +49,36 @@ class Intake:
         )
         return stored
 
-    async def report(self, channel: str, statuses: Sequence[Status]) -> None:
-        """Store delivery reports; one that says that the address is closed closes it."""
+    async def report(self, channel: str, statuses: Sequence[Status], *, keep: bool = True) -> None:
+        """Store delivery reports, and see to what failed. ``keep``: also those about letters that nobody knows yet."""
 
-        async def job(work: Work) -> None:
-            for status in statuses:
-                await work.outbox.status(channel, clean(status.provider_id, SHORT_MAX), status.status, status.error)
-                if status.closed:
-                    await close_address(work, channel, clean(status.address, SHORT_MAX), status.closed)
+        async def job(work: Work) -> list[str]:
+            return [status.error for status in statuses if await self._report(work, channel, status, keep)]
 
         if statuses:
-            await self._storage.run(job)
+            for error in await self._storage.run(job):
+                self.alert(channel, error)
 
+    async def _report(self, work: Work, channel: str, status: Status, keep: bool) -> bool:
+        """Whether an operator should know."""
+        provider_id = clean(status.provider_id, SHORT_MAX)
+        failed = await work.outbox.status(channel, provider_id, status.status, status.error, keep=keep)
+        if status.segments or status.price_millionths is not None:
+            await work.postage.billed(
+                channel, provider_id, status.segments or None, status.price_millionths, status.unit
+            )
+        if failed is not None:
+            await aftermath.failed(work, failed, status.remedy)
+        elif status.remedy.closes and status.remedy.closes_after == 1:  # It may be about a letter of another day.
+            await close_address(
+                work, channel, clean(status.address, SHORT_MAX), status.remedy.closes, status.remedy.trouble
+            )
+        return failed is not None and status.remedy.alert
 
-async def close_address(work: Work, channel: str, address: str, state: str) -> None:
-    """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``."""
-    for found in await work.addresses.find(channel, address):
-        if found.state == "open":
-            await work.addresses.change(found.id, state=state)
-    await work.outbox.withhold(channel, address)
+    def alert(self, channel: str, error: str) -> None:
+        """An operator must do something: ``doctor`` says what."""
+        self._metrics.alerts.labels(channel, error).inc()
+        log.error("provider needs attention", channel=channel, reason=error)
 
 
 def clean(text: str, length_max: int) -> str:

@@ -22,7 +22,13 @@ class Metrics:
         self.turns = Counter("doorstep_turns", "Messages handled: heard, failed, parked.", ["result"], registry=at)
         self.turn_seconds = Histogram("doorstep_turn_seconds", "How long handling a message took.", registry=at)
         self.letters = Counter(
-            "doorstep_letters", "Sending: sent, retried, failed, closed.", ["channel", "result"], registry=at
+            "doorstep_letters",
+            "Sending: sent, retried, failed, closed, held, rerouted.",
+            ["channel", "result"],
+            registry=at,
+        )
+        self.alerts = Counter(
+            "doorstep_alerts", "Failures that an operator must do something about.", ["channel", "error"], registry=at
         )
         self.due = Counter("doorstep_due", "Things that fell due: done, failed.", ["result"], registry=at)
         self.waiting = Gauge("doorstep_inbox_waiting", "Messages stored and not handled yet.", registry=at)

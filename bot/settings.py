@@ -66,16 +66,36 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = _setting(
         "TWILIO_AUTH_TOKEN", SecretStr(""), "SMS and WhatsApp: the account's primary auth token."
     )
+    twilio_auth_token_secondary: SecretStr = _setting(
+        "TWILIO_AUTH_TOKEN_SECONDARY",
+        SecretStr(""),
+        "SMS and WhatsApp: the secondary auth token, while the two are being exchanged; either is then good.",
+    )
     twilio_number: str = _setting(
         "TWILIO_NUMBER",
         "",
-        "SMS: the number (+44...) or Messaging Service (MG...) to send from. "
-        "Empty: the number that the person wrote to.",
+        "SMS: the number (+44...) or Messaging Service (MG...) to send from, for banks that have none of their own "
+        "(`bank number add`). Empty: the number that the person wrote to.",
     )
     twilio_whatsapp_number: str = _setting(
         "TWILIO_WHATSAPP_NUMBER",
         "",
-        "WhatsApp: the number (+44...) to send from. Empty: the number that the person wrote to.",
+        "WhatsApp: the number (+44...) to send from, for banks that have none of their own. "
+        "Empty: the number that the person wrote to.",
+    )
+    twilio_templates: dict[str, str] = _setting(
+        "TWILIO_TEMPLATES",
+        {},
+        "WhatsApp: approved templates that tell somebody who has not written for a day that a message waits, as JSON, "
+        'language to ContentSid: {"en": "HX..."}. One blank, {{1}}: the bank, as in "{{1}} has a message for you. '
+        'Reply 1 to read it." Somebody whose language has none gets an SMS where their number is known.',
+    )
+    twilio_quick_replies: dict[str, str] = _setting(
+        "TWILIO_QUICK_REPLIES",
+        {},
+        "WhatsApp: twilio/quick-reply contents for messages with 1, 2 or 3 buttons, as JSON, number to ContentSid: "
+        '{"2": "HX..."}. Blanks: {{1}} the text, then {{2}} title and {{3}} id of the first button, and so on. '
+        "Without one the choices are digits in the text.",
     )
     twilio_api_url: str = _setting(
         "TWILIO_API_URL", "https://api.twilio.com", "Where Twilio is; change it only for tests."
@@ -111,6 +131,13 @@ class Settings(BaseSettings):
     def _account(cls, value: str) -> str:
         if value.startswith("SK"):
             raise ValueError("must be the Account SID, which begins with AC; this is an API key")
+        return value
+
+    @field_validator("twilio_templates", "twilio_quick_replies")
+    @classmethod
+    def _contents(cls, value: dict[str, str]) -> dict[str, str]:
+        if any(not re.fullmatch(r"HX[0-9a-fA-F]{32}", sid) for sid in value.values()):
+            raise ValueError("must lead to ContentSids: HX and 32 characters")
         return value
 
     @field_validator("telegram_bot_token")
@@ -187,7 +214,7 @@ def example() -> str:
     ]
     for field in Settings.model_fields.values():
         default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-        shown = str(default).lower() if isinstance(default, bool) else default
+        shown = str(default).lower() if isinstance(default, (bool, dict)) else default
         parts += [
             "",
             *(f"# {line}" for line in wrap(field.description or "", 110)),

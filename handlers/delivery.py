@@ -31,7 +31,8 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             continue
         reply = heard is not None and address.id == heard[1].id
         asked = await _ask(work, say) if say.awaiting else None
-        text, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
+        rendered, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
+        text, segments = written_for(bank, rendered, say.to.language, address.channel)
         await work.outbox.add(
             bank_id=bank.id,
             member_id=say.to.id,
@@ -46,7 +47,19 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             priority=0 if reply else 1,
             cause=heard[0].id if heard else None,
             question_id=asked.id if asked else None,
+            segments=segments,
         )
+
+
+def written_for(bank: Bank, text: str, language: str, channel: str) -> tuple[str, int]:
+    """A text as it goes out on a channel, and how many text messages it should cost there.
+
+    On SMS a bank may have chosen that letters go without their dots and hats, where the language says how.
+    """
+    if channel != "sms":
+        return text, 0
+    plain = load().plain(text, language) if bank.rules.plain_sms else text
+    return plain, count(plain).segments
 
 
 async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:

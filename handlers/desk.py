@@ -27,6 +27,7 @@ RIGHTS = {
     "person": "person",
     "said": "person",
     "parked": "person",
+    "blocked": "person",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -246,6 +247,16 @@ async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
+async def _blocked(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        '{name} texted "{words}": now our texts are blocked. They must text us START. Please ring: {phone}.',
+        name=member.name or "?",
+        words=item.words,
+        phone=await reach(work, member),
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
 MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "approve": _approve,
     "dispute": _dispute,
@@ -256,6 +267,7 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "person": _person,
     "said": _said,
     "parked": _parked,
+    "blocked": _blocked,
 }
 
 NOTHING = Choice("0", T("Nothing"), "0")

@@ -42,7 +42,7 @@ async def speaker(work: Work, incoming: Incoming) -> Speaker | None:
 
 
 async def _bank(work: Work, incoming: Incoming, known: list[Address]) -> Bank | None:
-    serving = await work.banks.serving(incoming.channel, incoming.our_address)
+    serving = await work.banks.serving(incoming.channel, incoming.our_address, str(incoming.payload.get("service", "")))
     named = await _named(work, incoming)
     homes = [address.bank_id for address in known]
     if named is not None and (not homes or named.id in homes or await _only_invited(work, known)):

@@ -21,7 +21,7 @@ from storage.records import OpenQuestion
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Before every message."""
-ALWAYS = frozenset({"stop", "start", "urgent"})
+ALWAYS = frozenset({"stop", "start", "urgent", "blocked"})
 """Heard before anything else."""
 ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""

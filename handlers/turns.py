@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk
+from handlers import desk, held
 from handlers.delivery import deliver
 from handlers.identity import Speaker, speaker
 from handlers.registry import registry
@@ -29,7 +29,11 @@ async def hear(work: Work, incoming: Incoming) -> None:
     if who is None:
         await work.inbox.retry(incoming.id, "no bank", work.now + UNTIL_FOUNDED)
         return
-    turn, changed = await follow(_turn(work, who, incoming))
+    said = _turn(work, who, incoming)
+    if await held.only_opens(said):
+        await work.inbox.done(incoming.id)
+        return
+    turn, changed = await follow(said)
     says = await take(turn)
     says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))
@@ -64,13 +68,20 @@ def _meaning(work: Work, who: Speaker, incoming: Incoming) -> Meaning:
         return Meaning(incoming.text, who.member.language, 0.0, (Guess("other", 0.0),), (), None, None, "", "")
     local = work.now.astimezone(ZoneInfo(who.bank.zone))
     meaning = understand(incoming.text, language=who.member.language, now=local, own_skills=who.bank.words)
-    forced = _told_by_provider(who, incoming)
+    forced = _told_by_provider(who, incoming, meaning.intent)
     return replace(meaning, intents=(Guess(forced, 1.0),), letter="", digit="") if forced else meaning
 
 
-def _told_by_provider(who: Speaker, incoming: Incoming) -> str:
-    """What the provider has done already on its own list of words; a YES there is START only to who had stopped."""
-    done = incoming.payload.get("opt_out")
-    if done == "STOP":
+def _told_by_provider(who: Speaker, incoming: Incoming, meant: str) -> str:
+    """What the provider has done already on its own list of words; a YES there is START only to who had stopped.
+
+    It tells what it did, unless it keeps to its default list, on which CANCEL and END stand too.
+    """
+    done = str(incoming.payload.get("opt_out", "")).lower()
+    if not done and who.bank.rules.opt_out == "default":
+        done = str(incoming.payload.get("default_word", ""))
+        if done == "stop" and meant != "stop":
+            return "blocked"
+    if done == "stop":
         return "stop"
-    return "start" if done == "START" and who.address.state == "stopped" else ""
+    return "start" if done == "start" and who.address.state == "stopped" else ""

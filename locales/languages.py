@@ -23,6 +23,7 @@ class Language:
         self.budget = int(folder.language["budget"])
         self.ready = folder.ready
         self.family = folder.family
+        self.plain: dict[int, str] = str.maketrans(dict(folder.language.get("plain", {})))
         self.fallback: tuple[str, ...] = tuple(folder.language.get("fallback", ()))
         self.catalogue = Catalogue(folder.path / "LC_MESSAGES" / "messages.po")
         self.writer = Writer(patterns(folder.language), self.catalogue.plural)
@@ -68,6 +69,14 @@ class Languages:
     def ways(self, tag: str) -> tuple[str, ...]:
         """The ways in which one language is written, its own tag first."""
         return self.written([self.language(tag).family])
+
+    def plain(self, text: str, tag: str) -> str:
+        """A text without the dots and hats that make it dear on SMS, where the language says how to leave them out."""
+        return text.translate(self.language(tag).plain)
+
+    def has_plain(self, tag: str) -> bool:
+        """Whether ``plain`` changes anything in this language."""
+        return bool(self.language(tag).plain)
 
     def direction(self, tag: str) -> str:
         """``ltr`` or ``rtl``."""

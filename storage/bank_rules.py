@@ -37,5 +37,11 @@ class Rules:
     """Calling off with less notice than this counts as late."""
     coordinator_phone: str = ""
     """A number that members may be told to ring; empty where there is none."""
+    opt_out: str = "default"
+    """Who acts on STOP and its like before we do: ``default`` (the provider's own list of words, CANCEL and END among
+    them), ``advanced`` (a list that the operator has put right: the provider tells what it did), ``off`` (nobody)."""
+    plain_sms: bool = False
+    """Whether letters with dots and hats are written without them on SMS, in languages that say how (then most texts
+    cost half); it changes how words look, so a bank must choose it."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select
+from sqlalchemy import bindparam, delete, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.bank_rules import Rules
 from storage.records import Bank
-from storage.repository import Repository, changing, columns, new_values
+from storage.repository import Repository, changing, columns, made, new_values
 from storage.tables.people import bank_numbers, banks, role_rights
 
 ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
@@ -34,13 +34,35 @@ _BY_ID = select(*BANK).where(banks.c.id == bindparam("bank_id"))
 _BY_SLUG = select(*BANK).where(banks.c.slug == bindparam("slug"))
 _BY_WORD = select(*BANK).where(banks.c.join_word == bindparam("word"), banks.c.join_word != literal(""))
 _OF_NUMBER = select(bank_numbers.c.bank_id).where(
-    bank_numbers.c.channel == bindparam("channel"), bank_numbers.c.our_address == bindparam("our_address")
+    bank_numbers.c.channel == bindparam("channel"),
+    bank_numbers.c.our_address.in_((bindparam("our_address"), bindparam("service"))),
 )
 _SERVING = (
     select(*BANK)
     .where(banks.c.id.in_(_OF_NUMBER) | ~select(_OF_NUMBER.subquery().c.bank_id).exists())
     .order_by(banks.c.id)
 )
+_NUMBERS = select(bank_numbers.c.bank_id, bank_numbers.c.channel, bank_numbers.c.our_address).order_by(
+    bank_numbers.c.bank_id, bank_numbers.c.channel, bank_numbers.c.our_address
+)
+_REMOVE_NUMBER = (
+    delete(bank_numbers)
+    .where(
+        bank_numbers.c.bank_id == bindparam("bank_id"),
+        bank_numbers.c.channel == bindparam("channel"),
+        bank_numbers.c.our_address == bindparam("our_address"),
+    )
+    .returning(bank_numbers.c.bank_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, bot or sending service of ours that belongs to one bank."""
+
+    bank_id: int
+    channel: str
+    our_address: str
 
 
 class Banks(Repository):
@@ -69,9 +91,15 @@ class Banks(Repository):
         row = (await self._execute(_BY_WORD, word=folded)).one_or_none()
         return _bank(row) if row is not None else None
 
-    async def serving(self, channel: str, our_address: str) -> list[Bank]:
-        """The banks that have registered this number of ours; all of them where none has."""
-        return [_bank(row) for row in await self._execute(_SERVING, channel=channel, our_address=our_address)]
+    async def serving(self, channel: str, our_address: str, service: str = "") -> list[Bank]:
+        """The banks that have registered this number of ours, or the service it is in; all of them where none has."""
+        found = await self._execute(_SERVING, channel=channel, our_address=our_address, service=service or our_address)
+        return [_bank(row) for row in found]
+
+    async def numbers(self, bank_id: int | None = None) -> list[Number]:
+        """What banks have registered as theirs, or only what one of them has, in order."""
+        rows = await self._execute(_NUMBERS)
+        return [made(Number, row) for row in rows if bank_id in (None, row[0])]
 
     async def create(
         self,
@@ -125,6 +153,11 @@ class Banks(Repository):
         """Messages to this number of ours are for this bank. Saying it again does nothing."""
         values = {"bank_id": bank_id, "channel": channel, "our_address": our_address}
         await self._connection.execute(insert_once(bank_numbers).on_conflict_do_nothing(), values)
+
+    async def remove_number(self, bank_id: int, channel: str, our_address: str) -> bool:
+        """Messages to this number are not for this bank any more. False where they were not."""
+        removed = await self._execute(_REMOVE_NUMBER, bank_id=bank_id, channel=channel, our_address=our_address)
+        return removed.one_or_none() is not None
 
 
 def _plain_rules(rules: Rules) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, or_, select, text, true, update
@@ -16,6 +16,8 @@ from storage.tables.base import constant
 from storage.tables.messages import early_statuses, outbox
 
 OUTGOING = columns(Outgoing, outbox)
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+"""When a message is due that waits for its reader to write."""
 _BUTTONS = [column.name for column in OUTGOING].index("buttons")
 LEASE = timedelta(seconds=45)
 """Longer than a letter takes at worst: its wait for its turn, and the time-outs of its parts."""
@@ -70,7 +72,7 @@ _CLAIM = (
         # A lease that ran out was an attempt: something that stops the sender each time must not do so for ever.
         attempts=outbox.c.attempts + case((_SENDING, 1), else_=0),
     )
-    .returning(*OUTGOING, outbox.c.priority)
+    .returning(*OUTGOING)
 )
 _SENT = (
     update(outbox)
@@ -113,7 +115,7 @@ _STATUS = (
         error=bindparam("trouble"),
         state=case((bindparam("new_state") != "", bindparam("new_state")), else_=outbox.c.state),
     )
-    .returning(outbox.c.id)
+    .returning(*OUTGOING)
 )
 _insert = insert_or_change(early_statuses)
 _EARLY = _insert.on_conflict_do_update(
@@ -127,7 +129,15 @@ _TAKE_EARLY = (
     .returning(early_statuses.c.status, early_statuses.c.error)
 )
 _AFTER = select(*OUTGOING).where(outbox.c.id > bindparam("after")).order_by(outbox.c.id).limit(bindparam("most"))
-_COUNT = select(func.count()).select_from(outbox).where(_PENDING)
+_COUNT = select(func.count()).select_from(outbox).where(_PENDING, outbox.c.due_at < FAR)
+
+
+Late = Callable[[Outgoing], Awaitable[None]]
+"""Sees to a message that was not sent in time."""
+_SAME = (
+    *("bank_id", "member_id", "channel", "address", "our_address", "language", "text", "source", "buttons"),
+    *("ask_contact", "priority", "cause", "question_id", "segments"),
+)
 
 
 class Outbox(Repository):
@@ -153,6 +163,9 @@ class Outbox(Repository):
         question_id: int | None = None,
         due_at: datetime | None = None,
         valid_until: datetime | None = None,
+        segments: int = 0,
+        resends: int = 0,
+        held: str = "",
     ) -> int:
         """Have a message sent, not before ``due_at`` and not after ``valid_until``; a lower ``priority`` goes first."""
         values = {
@@ -173,6 +186,9 @@ class Outbox(Repository):
             "created_at": self._now,
             "due_at": due_at or self._now,
             "valid_until": valid_until,
+            "segments": segments,
+            "resends": resends,
+            "held": held,
             "attempts": 0,
             "provider_id": "",
             "status": "",
@@ -182,29 +198,39 @@ class Outbox(Repository):
         self._work.wake("outbox")
         return int((await self._connection.execute(_ADD, values)).scalar_one())
 
-    async def claim(self, limit: int = 20, lease: timedelta = LEASE) -> list[Outgoing]:
+    async def again(self, message: Outgoing, **changed: Any) -> int:
+        """Have a message that did not arrive sent once more, as a new one; ``changed`` are parameters of ``add``."""
+        same = {name: getattr(message, name) for name in _SAME}
+        return await self.add(**same | {"resends": message.resends + 1} | changed)
+
+    async def claim(self, limit: int = 20, lease: timedelta = LEASE, *, late: Late | None = None) -> list[Outgoing]:
         """Messages to send now, at most one for each address; nobody else gets them before the lease ends.
 
-        What is no longer valid is marked as failed on the way.
+        What is no longer valid is marked as failed on the way, and handed to ``late``.
         """
         values = {"now": self._now, "leased_until": self._now + lease, "most": limit}
-        while claimed := (await self._connection.execute(_CLAIM, values)).all():
-            claimed = sorted(claimed, key=lambda row: (row[-1], row[0]))
-            going = [message for message in (_outgoing(row[:-1]) for row in claimed) if message.state == "sending"]
+        while rows := (await self._connection.execute(_CLAIM, values)).all():
+            claimed = sorted((outgoing(row) for row in rows), key=lambda one: (one.priority, one.id))
+            for message in claimed:
+                if message.state == "failed" and late is not None:
+                    await late(message)
+            going = [message for message in claimed if message.state == "sending"]
             if going:
                 return going
         return []
 
-    async def sent(self, message_id: int, provider_id: str) -> None:
-        """The provider has taken it under this id; it may have reported about it already."""
+    async def sent(self, message_id: int, provider_id: str) -> Outgoing | None:
+        """The provider has taken it under this id; it may have reported about it already.
+
+        The message, where a report that came first said that it failed.
+        """
         values = {"the_message": message_id, "provider": provider_id, "closed": self._now}
         channel = (await self._connection.execute(_SENT, values)).scalar_one_or_none()
         self._work.wake("outbox")
         if channel is None or not provider_id:
-            return
+            return None
         early = (await self._execute(_TAKE_EARLY, of_channel=channel, provider=provider_id)).one_or_none()
-        if early is not None:
-            await self.status(channel, provider_id, early.status, early.error)
+        return None if early is None else await self.status(channel, provider_id, early.status, early.error)
 
     async def retry(self, message_id: int, error: str, at: datetime) -> None:
         """It could not be sent: try again at ``at``; the later ones to the same address wait for it."""
@@ -220,8 +246,14 @@ class Outbox(Repository):
         """Nothing that waits for this address is sent any more."""
         await self._execute(_WITHHOLD, of_channel=channel, of_address=address, closed=self._now)
 
-    async def status(self, channel: str, provider_id: str, status: str, error: str = "") -> None:
-        """The provider reports about a message. Reports may come in any order: they never move back."""
+    async def status(
+        self, channel: str, provider_id: str, status: str, error: str = "", *, keep: bool = True
+    ) -> Outgoing | None:
+        """The provider reports about a message. Reports may come in any order: they never move back.
+
+        The message, where this report is the first that says it failed. One that nobody knows (yet) is kept for it,
+        unless ``keep`` says otherwise.
+        """
         values = {
             "of_channel": channel,
             "provider": provider_id,
@@ -230,9 +262,11 @@ class Outbox(Repository):
             "new_state": outcome(status),
             "trouble": error,
         }
-        if (await self._connection.execute(_STATUS, values)).one_or_none() is not None:
-            return
-        if (await self._execute(_KNOWN, of_channel=channel, provider=provider_id)).one_or_none() is None:
+        row = (await self._connection.execute(_STATUS, values)).one_or_none()
+        if row is not None:
+            return outgoing(row) if outcome(status) == "failed" else None
+        known = (await self._execute(_KNOWN, of_channel=channel, provider=provider_id)).one_or_none() is not None
+        if keep and not known:
             await self._execute(
                 _EARLY,
                 channel=channel,
@@ -242,16 +276,18 @@ class Outbox(Repository):
                 error=error,
                 received_at=self._now,
             )
+        return None
 
     async def after(self, outbox_id: int, limit: int = 200) -> list[Outgoing]:
         """Everything written after this one, the oldest first, whatever became of it."""
-        return [_outgoing(row) for row in await self._execute(_AFTER, after=outbox_id, most=limit)]
+        return [outgoing(row) for row in await self._execute(_AFTER, after=outbox_id, most=limit)]
 
     async def pending(self) -> int:
         """How many messages wait to be sent or are being sent."""
         return int((await self._execute(_COUNT)).scalar_one())
 
 
-def _outgoing(row: Sequence[Any]) -> Outgoing:
+def outgoing(row: Sequence[Any]) -> Outgoing:
+    """The record of a row of ``OUTGOING``."""
     buttons = tuple((label, data) for label, data in row[_BUTTONS])
     return made(Outgoing, (*row[:_BUTTONS], buttons, *row[_BUTTONS + 1 :]))

@@ -72,6 +72,8 @@ class Address:
     preferred: bool
     phone: str
     """E.164 number where it is known, else empty."""
+    trouble: str = ""
+    """Why the channel last refused it for good, for instance ``landline`` or ``no such number``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,21 @@ class Outgoing:
     attempts: int
     state: str
     created_at: datetime
+    priority: int = 0
+    cause: int | None = None
+    """The message that it answers."""
+    question_id: int | None = None
+    valid_until: datetime | None = None
+    provider_id: str = ""
+    error: str = ""
+    """Why it failed or waits to be tried again: a provider's code or our own word."""
+    resends: int = 0
+    """How often it was written anew because it did not arrive."""
+    held: str = ""
+    """Why it waits for its reader to write: ``opener`` (they were told that it waits), ``silent`` (they were not);
+    ``outside`` is to go out, but not as free text; else empty."""
+    segments: int = 0
+    """What it should cost as a text message; 0 where the channel has no such cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +289,8 @@ class DeskItem:
     id: int
     bank_id: int
     kind: str
-    """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``said``, ``parked``."""
+    """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``said``, ``parked``,
+    ``blocked`` (the provider takes nothing for them any more)."""
     about_id: int
     member_id: int | None
     words: str

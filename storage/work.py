@@ -14,12 +14,14 @@ from storage.decisions import Decisions
 from storage.desk import Desk
 from storage.due import DueTimes
 from storage.exchanges.desk import Exchanges
+from storage.holding import Holding
 from storage.inbox import Inbox
 from storage.leaving import Leaving
 from storage.ledger.book import Ledger
 from storage.members import Members
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.postage import Postage
 from storage.questions import Questions
 from storage.requests import Requests
 from storage.suggestions import Suggestions
@@ -46,12 +48,14 @@ class Work:
         self.desk = Desk(self)
         self.due = DueTimes(self)
         self.exchanges = Exchanges(self)
+        self.holding = Holding(self)
         self.inbox = Inbox(self)
         self.leaving = Leaving(self)
         self.ledger = Ledger(self)
         self.members = Members(self)
         self.offers = Offers(self)
         self.outbox = Outbox(self)
+        self.postage = Postage(self)
         self.questions = Questions(self)
         self.requests = Requests(self)
         self.suggestions = Suggestions(self)

@@ -10,6 +10,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,51 @@ class Letter:
     buttons: tuple[tuple[str, str], ...] = ()
     """(label, data) of the same choices, for a channel that has buttons."""
     ask_contact: bool = False
+    bank: str = ""
+    """The name of the bank that writes."""
+    senders: tuple[str, ...] = ()
+    """The numbers and services on this channel that are the bank's own; empty where it has none of its own."""
+    valid_seconds: float | None = None
+    """How long it may be on its way; ``None``: as long as it takes."""
+    in_touch: bool = True
+    """Whether its reader has written lately, as far as the channel asks for that (``Channel.window``)."""
+    announced: bool = False
+    """Whether its reader has been told already that something waits for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a provider says when it takes a letter."""
+
+    id: str
+    """Its own name for it."""
+    segments: int | None = None
+    """How many text messages it bills, where it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What is to be done about a letter that a provider took and then did not deliver."""
+
+    retry_after: float | None = None
+    """Seconds until it is worth sending once more."""
+    elsewhere: bool = False
+    """Whether another address of its reader is worth trying, where it is not, or no longer, worth sending again."""
+    closes: str = ""
+    """The state that the address falls into (``closed``, ``stopped``)."""
+    closes_after: int = 1
+    """After so many letters with this error."""
+    trouble: str = ""
+    """Why it is closed."""
+    expired: bool = False
+    """It came too late, and goes again when texts may go again."""
+    outside: bool = False
+    """Its reader has not written lately, and it went as free words."""
+    alert: bool = False
+    """An operator must do something."""
+
+
+NOTHING = Remedy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +106,13 @@ class Status:
     status: str
     error: str = ""
     address: str = ""
-    closed: str = ""
-    """The state that the address falls into (``closed``, ``stopped``), where the report says so."""
+    remedy: Remedy = NOTHING
+    """What is to be done about it, where it failed."""
+    segments: int | None = None
+    """How many text messages were billed, where the report says so."""
+    price_millionths: int | None = None
+    """What it cost, in millionths of ``unit``, where the report says so."""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +141,27 @@ class SendFailed(Exception):
 class Closed(Exception):
     """The address takes nothing any more: ``stopped`` by the person's own STOP, else ``closed``."""
 
-    def __init__(self, reason: str, state: str = "closed") -> None:
+    def __init__(self, reason: str, state: str = "closed", trouble: str = "") -> None:
+        """``trouble``: why, in a word or two, where it is known."""
         super().__init__(reason)
-        self.reason, self.state = reason, state
+        self.reason, self.state, self.trouble = reason, state, trouble
+
+
+class Outside(SendFailed):
+    """Its reader has not written lately, so the letter must wait until they do, or go to another address."""
+
+    def __init__(self, reason: str, opener: Sent | None = None) -> None:
+        """``opener``: what was sent to tell them that something waits, where the channel could."""
+        super().__init__(reason, None)
+        self.opener = opener
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What a provider knows of the last hours."""
+
+    received: tuple[Inbound, ...] = ()
+    statuses: tuple[Status, ...] = ()
 
 
 TakeIn = Callable[[Sequence[Inbound]], Awaitable[None]]
@@ -109,6 +178,8 @@ class Channel(ABC):
     text_max: int
     """The longest text in UTF-16 units; longer ones are sent in parts."""
     pace: Pace = Pace()
+    window: timedelta | None = None
+    """So long after a person's last message free words are taken; ``None``: always."""
     answer: tuple[str, str] = ("text/plain", "")
     """Media type and body of the answer to a delivery."""
 
@@ -121,12 +192,33 @@ class Channel(ABC):
         """The messages in an authentic delivery that belong to this channel. May raise Unreadable."""
 
     @abstractmethod
-    async def send(self, letter: Letter) -> str:
-        """Send, and give the provider's id. Raises SendFailed or Closed, and nothing else."""
+    async def send(self, letter: Letter) -> Sent | str:
+        """Send, and give the provider's id, with what it bills where it says so.
+
+        Raises SendFailed (of which Outside is one) or Closed, and nothing else.
+        """
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """The reports in an authentic delivery to ``/status/<door>``. May raise Unreadable."""
         return []
+
+    def remedy(self, error: str) -> Remedy:
+        """What is to be done when ``error`` was reported before its letter was marked as sent."""
+        return NOTHING
+
+    async def recent(self, since: datetime, until: datetime) -> Recent:
+        """What came, and what became of what was sent, between two moments: what the provider knows.
+
+        Raises SendFailed.
+        """
+        return Recent()
+
+    async def fetch(self, reference: str) -> bytes:
+        """The voice note or picture that ``Inbound.payload["media"]`` names. Raises SendFailed."""
+        raise SendFailed("no media on this channel", None)
+
+    async def discard(self, reference: str) -> None:  # noqa: B027 - most keep nothing
+        """Have the provider forget a voice note or picture. Raises SendFailed."""
 
     async def received(self, inbound: Inbound) -> None:  # noqa: B027 - most have nothing to do
         """Called once a message is stored, to free the sender's screen; its failure does not matter."""

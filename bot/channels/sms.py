@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from bot import twilio_wire
-from bot.channels.channel import Channel, Delivery, Inbound, Letter, Pace, Status, Unreadable
+from dataclasses import replace
+from datetime import datetime
+
+from bot import twilio_client, twilio_wire
+from bot.channels.channel import (
+    Channel,
+    Delivery,
+    Inbound,
+    Letter,
+    Pace,
+    Recent,
+    Remedy,
+    Sent,
+    Status,
+    Unreadable,
+)
 from bot.parts import parts
 from bot.settings import Settings
+from bot.twilio_codes import code_of, found
+from bot.twilio_words import acted_on
 
 
 class Sms(Channel):
@@ -18,36 +34,56 @@ class Sms(Channel):
     answer = twilio_wire.NO_ANSWER
 
     def __init__(self, settings: Settings) -> None:
-        self._wire = twilio_wire.Wire(settings)
-        number = settings.twilio_number
-        self._service, self._number = (number, "") if number.startswith("MG") else ("", number)
+        self._wire = twilio_client.Wire(settings)
+        self._number = settings.twilio_number
 
     def authentic(self, delivery: Delivery) -> bool:
         """Whether Twilio signed it."""
         return self._wire.signed(delivery)
 
     def read(self, delivery: Delivery) -> list[Inbound]:
-        """The text; a picture or voice message without words is ``other``."""
+        """The text; a picture or voice message without words is ``other``.
+
+        A word that Twilio acts on in its default mode is marked as such: whether it has acted depends on the bank.
+        """
         fields = dict(twilio_wire.form(delivery))
         sender, sid = fields.get("From", ""), twilio_wire.message_id(fields)
         if not sender or not sid:
             raise Unreadable("no From or MessageSid")
         if sender.startswith("whatsapp:"):
             return []
-        return [Inbound(sid, fields.get("To", ""), sender, *twilio_wire.words(fields))]
+        kind, text, payload = twilio_wire.words(fields)
+        return [Inbound(sid, fields.get("To", ""), sender, kind, text, _marked(text, payload))]
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """What became of a text."""
         return twilio_wire.report(delivery, "")
 
-    async def send(self, letter: Letter) -> str:
-        """Send from the configured number or service, else from the number that the person wrote to."""
-        sid = ""
+    def remedy(self, error: str) -> Remedy:
+        """What Twilio's code means."""
+        return found(code_of(error)).remedy
+
+    async def send(self, letter: Letter) -> Sent:
+        """Send from the number that the person wrote to, if it is the bank's, else from one of the bank's own."""
+        sent, segments = Sent(""), 0
         for part in parts(letter.text, self.text_max):
-            sid = await self._wire.send(
-                sender=self._number or letter.our_address, recipient=letter.address, text=part, service=self._service
-            )
-        return sid
+            sent = await self._wire.send(letter, self._number, body=part)
+            segments += sent.segments or 0
+        return Sent(sent.id, segments or None)
+
+    async def recent(self, since: datetime, until: datetime) -> Recent:
+        """What Twilio knows of the texts of that time."""
+        told = await self._wire.recent(since, until)
+        received = [replace(one, payload=_marked(one.text, dict(one.payload))) for one in told.received]
+        return replace(told, received=tuple(received))
+
+    async def fetch(self, reference: str) -> bytes:
+        """A picture that came with a text."""
+        return await self._wire.fetch(reference)
+
+    async def discard(self, reference: str) -> None:
+        """Have Twilio forget it."""
+        await self._wire.discard(reference)
 
     async def check(self) -> str:
         """Whether Twilio knows the account."""
@@ -61,3 +97,8 @@ class Sms(Channel):
 def build(settings: Settings) -> Sms | None:
     """On when there is a Twilio account."""
     return Sms(settings) if settings.has_twilio else None
+
+
+def _marked(text: str, payload: dict[str, object]) -> dict[str, object]:
+    act = "" if "opt_out" in payload else acted_on(text)
+    return payload | {"default_word": act} if act else payload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import fields, replace
 from types import MappingProxyType
@@ -17,6 +18,10 @@ from storage import Work
 from storage.bank_rules import Rules
 from storage.records import Bank
 
+PLAIN_WORDS = (
+    "Texts by SMS in Turkish and Kurmanji go out without their dots and hats from now on. They cost about half, and "
+    "some words can be read in two ways: tell the people who read them."
+)
 PLAIN = {"name", "zone", "region", "join_word"}
 
 
@@ -78,7 +83,15 @@ def show(slug: str, as_json: bool) -> None:
         pot = await work.ledger.pot(bank.id)
         desk = [item.kind for item in await work.desk.items(bank.id)]
         members = len(await work.members.named(bank.id))
-        return {**_summary(bank), "members": members, "pot": pot.balance, "desk": desk, "rules": _rules(bank)}
+        numbers = [f"{one.channel} {one.our_address}" for one in await work.banks.numbers(bank.id)]
+        return {
+            **_summary(bank),
+            "numbers": ", ".join(numbers) or "-",
+            "members": members,
+            "pot": pot.balance,
+            "desk": desk,
+            "rules": _rules(bank),
+        }
 
     found = console.work(job)
     if as_json:
@@ -107,6 +120,8 @@ def set_(slug: str, changes: tuple[str, ...]) -> None:
 
     bank = console.work(job)
     click.echo(f"{bank.slug}: " + ", ".join(changes))
+    if bank.rules.plain_sms and any(change.startswith("plain_sms") for change in changes):
+        click.echo(PLAIN_WORDS)
 
 
 @command.group()
@@ -119,14 +134,33 @@ def number() -> None:
 @click.argument("channel", type=click.Choice(["sms", "whatsapp", "telegram"]))
 @click.argument("our_address")
 def add(slug: str, channel: str, our_address: str) -> None:
-    """Messages to OUR_ADDRESS on CHANNEL are for this bank (a number as +44..., a bot as the digits of its token)."""
+    """Messages to OUR_ADDRESS on CHANNEL are for this bank (a number as +44..., a Messaging Service as MG...,
+    a bot as the digits of its token), and its texts leave from there. A bank may have several."""
+
+    ours = _our_address(channel, our_address)
 
     async def job(work: Work) -> Bank:
         bank = await console.bank(work, slug)
-        await work.banks.add_number(bank.id, channel, our_address)
+        await work.banks.add_number(bank.id, channel, ours)
         return bank
 
-    click.echo(f"{console.work(job).slug}: {channel} {our_address}")
+    click.echo(f"{console.work(job).slug}: {channel} {ours}")
+
+
+@number.command()
+@click.argument("slug")
+@click.argument("channel", type=click.Choice(["sms", "whatsapp", "telegram"]))
+@click.argument("our_address")
+def remove(slug: str, channel: str, our_address: str) -> None:
+    """Messages to OUR_ADDRESS on CHANNEL are not for this bank any more, and nothing of it is sent from there."""
+    ours = _our_address(channel, our_address)
+
+    async def job(work: Work) -> bool:
+        return await work.banks.remove_number((await console.bank(work, slug)).id, channel, ours)
+
+    if not console.work(job):
+        raise console.Trouble(f"{slug} has no {channel} {ours}; `bank show {slug}` lists what it has.")
+    click.echo(f"{slug}: no longer {channel} {ours}")
 
 
 @command.command()
@@ -144,6 +178,15 @@ def sponsor(slug: str, name: str, hours: float, reference: str) -> None:
         return (await work.ledger.pot(bank.id)).balance
 
     click.echo(f"The pot holds {console.hours(console.work(job))} now.")
+
+
+def _our_address(channel: str, written: str) -> str:
+    """A number, service or bot as Twilio and Telegram write it. Raises Trouble."""
+    bare = re.sub(r"[\s().-]", "", written).removeprefix("whatsapp:")
+    wanted = r"\d+" if channel == "telegram" else r"\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32}"
+    if not re.fullmatch(wanted, bare):
+        raise console.Trouble(f"{written!r}: write a number as +44..., a Messaging Service as MG and 32 characters.")
+    return bare
 
 
 def _tags(text: str) -> tuple[str, ...]:
@@ -189,6 +232,12 @@ def _rule(bank: Bank, name: str, value: str) -> object:
         return MappingProxyType(dict(pair.split(":", 1) for pair in value.split(",") if ":" in pair))
     if name == "approval" and value not in ("open", "coordinator"):
         raise console.Trouble("approval is open or coordinator.")
+    if name == "opt_out" and value not in ("default", "advanced", "off"):
+        raise console.Trouble("opt_out is default, advanced or off: `doctor` says which words each takes.")
+    if isinstance(getattr(bank.rules, name), bool):
+        if value not in ("true", "false"):
+            raise console.Trouble(f"{name} is true or false.")
+        return value == "true"
     if isinstance(getattr(bank.rules, name), int):
         try:
             return int(value)

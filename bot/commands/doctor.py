@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from functools import partial
 
 import click
 
-from bot import console
+from bot import console, twilio_health
 from bot.clock import Clock
 from bot.settings import Settings
 from storage import Work
 from storage.records import Bank, Member
+
+LATELY = timedelta(days=7)
+"""So long do failures of messages concern an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ async def _database(settings: Settings) -> list[Finding]:
         banks = await storage.run(lambda work: work.banks.all())
         faults = await storage.run(lambda work: work.ledger.audit())
         alone = [bank.slug for bank in banks if not await storage.run(partial(_coordinators, bank=bank))]
+        troubles = await storage.run(lambda work: work.postage.troubles(work.now - LATELY))
     finally:
         await storage.close()
     found = [Finding("database", True, f"{storage.kind}, up to date")]
@@ -93,11 +98,24 @@ async def _database(settings: Settings) -> list[Finding]:
     lonely = f"none in {', '.join(alone)}; nobody hears of danger: python -m bot member add --help"
     found += [Finding("coordinators", not alone, lonely if alone else "there are some in each bank")] if banks else []
     found.append(Finding("books", not faults, "they balance" if not faults else "they do not: python -m bot books"))
+    found += _twilio(settings, banks, troubles) if settings.has_twilio else []
     for about, age in (("inbox", readiness.inbox_age), ("outbox", readiness.outbox_age)):
         if age is not None and age.total_seconds() > 60:
             words = f"the oldest message waits for {int(age.total_seconds() // 60)} minutes: do `serve` or `work` run?"
             found.append(Finding(about, False, words))
     return found
+
+
+def _twilio(settings: Settings, banks: list[Bank], troubles: list[tuple[str, str, int]]) -> list[Finding]:
+    found = [
+        Finding(f"words, opt_out={mode}", True, f"{', '.join(slugs)}: {twilio_health.words(mode)}")
+        for mode, slugs in twilio_health.modes(banks).items()
+    ]
+    if (chosen := twilio_health.plain(banks)) != "":
+        found.append(Finding("plain_sms", True, chosen))
+    if (lacking := twilio_health.without_template(settings)) != "":
+        found.append(Finding("TWILIO_TEMPLATES", True, f"none for {lacking}: SMS instead, where a number is known"))
+    return found + [Finding(*told) for told in twilio_health.complaints(troubles)]
 
 
 async def _coordinators(work: Work, bank: Bank) -> list[Member]:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bot import logs
-from bot.channels.channel import Channel, Closed, Letter, SendFailed
-from bot.intake import close_address
+from bot import aftermath, logs
+from bot.aftermath import close_address
+from bot.channels.channel import NOTHING, Channel, Closed, Letter, Outside, Remedy, SendFailed, Sent
 from bot.metrics import Metrics
+from bot.workers.letters import announce, claim
 from bot.workers.pace import Limiter
 from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage, Work
@@ -45,7 +46,7 @@ class Sending:
                 woken.clear()
                 self._landed.clear()
                 claimed = await self._claim(FLYING_MAX - len(flying))
-                flying |= {asyncio.create_task(self._carry(letter, stop)) for letter in claimed}
+                flying |= {asyncio.create_task(self._carry(*one, stop)) for one in claimed}
                 if not claimed:
                     await first((stop, woken, self._landed), POLL_SECONDS)
                 flying = _still_flying(flying)
@@ -57,19 +58,19 @@ class Sending:
         """Send everything that may go now, one after another; how many. For tests and transcripts."""
         count, stop = 0, asyncio.Event()
         while claimed := await self._claim(FLYING_MAX):
-            for letter in claimed:
-                await self._carry(letter, stop)
+            for outgoing, letter in claimed:
+                await self._carry(outgoing, letter, stop)
             count += len(claimed)
         return count
 
-    async def _claim(self, limit: int) -> list[Outgoing]:
-        return await self._storage.run(lambda work: work.outbox.claim(limit)) if limit > 0 else []
+    async def _claim(self, limit: int) -> list[tuple[Outgoing, Letter]]:
+        return await self._storage.run(lambda work: claim(work, self._channels, limit)) if limit > 0 else []
 
-    async def _carry(self, outgoing: Outgoing, stop: asyncio.Event) -> None:
+    async def _carry(self, outgoing: Outgoing, letter: Letter, stop: asyncio.Event) -> None:
         """Wait for its turn, send, and write down what came of it."""
         try:
             if await self._wait(outgoing, stop):
-                await self._send(outgoing)
+                await self._send(outgoing, letter)
         finally:
             self._landed.set()
 
@@ -91,12 +92,14 @@ class Sending:
                 return False
         return True
 
-    async def _send(self, outgoing: Outgoing) -> None:
+    async def _send(self, outgoing: Outgoing, letter: Letter) -> None:
         channel = self._channels[outgoing.channel]
         try:
-            provider_id = await channel.send(_letter(outgoing))
+            told = await channel.send(letter)
         except Closed as closed:
             await self._closed(outgoing, closed)
+        except Outside as outside:
+            await self._outside(outgoing, letter, outside)
         except SendFailed as failed:
             if failed.hold and failed.retry_after:
                 self._limiter(channel).hold(failed.retry_after)
@@ -105,22 +108,48 @@ class Sending:
             log.exception("channel failed", channel=outgoing.channel, id=outgoing.id)
             await self._failed(outgoing, SendFailed(type(error).__name__, 60.0))
         else:
-            await self._sent(outgoing, provider_id)
+            await self._sent(outgoing, told if isinstance(told, Sent) else Sent(told))
             self._metrics.letters.labels(outgoing.channel, "sent").inc()
 
-    async def _sent(self, outgoing: Outgoing, provider_id: str) -> None:
+    async def _sent(self, outgoing: Outgoing, sent: Sent) -> None:
         """Write down that it went, whatever the provider's id is worth: one that is not unique cannot be kept."""
         try:
-            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id))
+            await self._storage.run(lambda work: self._mark(work, outgoing, sent))
         except Exception:
             log.exception("provider id not kept", channel=outgoing.channel, id=outgoing.id)
             await self._storage.run(lambda work: work.outbox.sent(outgoing.id, ""))
 
+    async def _mark(self, work: Work, outgoing: Outgoing, sent: Sent) -> None:
+        """It is sent; a report that came before this may say that it failed already."""
+        failed = await work.outbox.sent(outgoing.id, sent.id)
+        if sent.segments:
+            await work.postage.billed(outgoing.channel, sent.id, sent.segments)
+        if failed is not None:
+            await aftermath.failed(work, failed, self._remedy(failed, failed.error))
+
+    async def _outside(self, outgoing: Outgoing, letter: Letter, outside: Outside) -> None:
+        """Its reader has not written lately: it waits for them if they know of it, else goes another way, or waits."""
+
+        async def job(work: Work) -> str:
+            if outside.opener is not None:
+                await announce(work, outgoing, outside.opener)
+            if outside.opener is None and not letter.announced and await aftermath.reroute(work, outgoing):
+                await work.outbox.failed(outgoing.id, outside.reason)
+                return "rerouted"
+            how = "silent" if outside.opener is None and not letter.announced else "opener"
+            await work.holding.hold(outgoing.id, how, outside.reason)
+            return "held"
+
+        self._metrics.letters.labels(outgoing.channel, await self._storage.run(job)).inc()
+
     async def _failed(self, outgoing: Outgoing, failed: SendFailed) -> None:
         """Try again later, a bounded number of times; what cannot succeed is given up at once."""
         about = log.bind(id=outgoing.id, channel=outgoing.channel, reason=failed.reason)
+        remedy = self._remedy(outgoing, failed.reason)
+        if remedy.alert:
+            self._metrics.alerts.labels(outgoing.channel, failed.reason).inc()
         if failed.retry_after is None or outgoing.attempts + 1 >= ATTEMPTS_MAX:
-            await self._storage.run(lambda work: work.outbox.failed(outgoing.id, failed.reason))
+            await self._storage.run(lambda work: self._give_up(work, outgoing, failed, remedy))
             self._metrics.letters.labels(outgoing.channel, "failed").inc()
             about.error("letter given up")
             return
@@ -130,12 +159,21 @@ class Sending:
         self._metrics.letters.labels(outgoing.channel, "retried").inc()
         about.warning("letter will be tried again", seconds=delay.total_seconds(), attempts=outgoing.attempts + 1)
 
+    async def _give_up(self, work: Work, outgoing: Outgoing, failed: SendFailed, remedy: Remedy) -> None:
+        await work.outbox.failed(outgoing.id, failed.reason)
+        if remedy.elsewhere:
+            await aftermath.reroute(work, outgoing)
+
+    def _remedy(self, outgoing: Outgoing, error: str) -> Remedy:
+        channel = self._channels.get(outgoing.channel)
+        return channel.remedy(error) if channel is not None else NOTHING
+
     async def _closed(self, outgoing: Outgoing, closed: Closed) -> None:
         """The address takes nothing: close it, withhold what waits for it."""
 
         async def job(work: Work) -> None:
             await work.outbox.failed(outgoing.id, closed.reason)
-            await close_address(work, outgoing.channel, outgoing.address, closed.state)
+            await close_address(work, outgoing.channel, outgoing.address, closed.state, closed.trouble)
 
         await self._storage.run(job)
         self._metrics.letters.labels(outgoing.channel, "closed").inc()
@@ -149,18 +187,6 @@ class Sending:
         if channel.name not in self._limits:
             self._limits[channel.name] = Limiter(channel.pace, asyncio.get_running_loop().time)
         return self._limits[channel.name]
-
-
-def _letter(outgoing: Outgoing) -> Letter:
-    return Letter(
-        outgoing.id,
-        outgoing.address,
-        outgoing.our_address,
-        outgoing.language,
-        outgoing.text,
-        outgoing.buttons,
-        outgoing.ask_contact,
-    )
 
 
 def _still_flying(flying: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:

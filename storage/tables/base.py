@@ -99,5 +99,5 @@ def constant(value: str) -> ColumnElement[str]:
 
 
 def _quoted(value: str) -> str:
-    assert value.replace("-", "").replace("_", "").isalnum(), "only words of a closed list"
+    assert not value or value.replace("-", "").replace("_", "").isalnum(), "only words of a closed list"
     return f"'{value}'"

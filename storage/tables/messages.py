@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
 INBOX_KINDS = ("text", "button", "contact", "start", "closed", "reopened", "other")
 INBOX_STATES = ("waiting", "done", "parked")
 OUTBOX_STATES = ("queued", "sending", "sent", "delivered", "failed", "withheld")
+OUTBOX_HELD = ("", "outside", "opener", "silent")
 
 inbox = Table(
     "inbox",
@@ -63,10 +64,19 @@ outbox = Table(
     Column("status_rank", Integer, nullable=False),
     words("error"),
     Column("closed_at", UtcDateTime),
+    Column("resends", Integer, nullable=False, server_default="0"),
+    words("held", default=""),
+    Column("segments", Integer, nullable=False, server_default="0"),
+    Column("segments_billed", Integer),
+    Column("price_millionths", BigInteger().with_variant(Integer(), "sqlite")),
+    words("price_unit", default=""),
     one_of("state", OUTBOX_STATES),
+    one_of("held", OUTBOX_HELD),
     index("ix_outbox_pending", "priority", "id", where="state IN ('queued', 'sending')"),
     index("ix_outbox_pending_address", "channel", "address", "priority", "id", where="state IN ('queued', 'sending')"),
     index("uq_outbox_provider_id", "channel", "provider_id", unique=True, where="provider_id <> ''"),
+    index("ix_outbox_held", "channel", "address", where="held <> ''"),
+    index("ix_outbox_failed_address", "channel", "address", "id", where="state = 'failed'"),
 )
 
 early_statuses = Table(

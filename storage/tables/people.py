@@ -108,6 +108,7 @@ addresses = Table(
     Column("preferred", Boolean, nullable=False),
     words("phone"),
     Column("created_at", UtcDateTime, nullable=False),
+    words("trouble", default=""),
     one_of("state", ADDRESS_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     UniqueConstraint("channel", "address", "bank_id"),

@@ -88,6 +88,7 @@ VALUES: dict[str, Any] = {
     "our_address": "+44100",
     "provider": "SM1500",
     "before": 1500,
+    "service": "",
     "after": MESSAGES - 5,
     "most": 20,
     "limit": 10,

@@ -1,0 +1,122 @@
+"""What is done about a letter that left and did not arrive: again later, another address, or the address is closed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.channels.channel import Remedy
+from handlers.delivery import written_for
+from storage import Work
+from storage.records import Address, Outgoing
+
+RESENDS_MAX = 2
+"""So often is a letter written anew, whatever the reasons."""
+REMEMBERED = timedelta(days=30)
+"""Failures that are older do not count towards closing an address."""
+MORNING, EVENING = time(8), time(20)
+
+
+async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
+    """See to a letter that a provider reports as not delivered, once."""
+    if remedy.closes and await _enough(work, letter, remedy):
+        await close_address(work, letter.channel, letter.address, remedy.closes, remedy.trouble)
+    if letter.resends >= RESENDS_MAX or not letter.text or not await _wanted(work, letter):
+        return
+    open_ = await _is_open(work, letter)
+    if remedy.expired:
+        await late(work, letter)
+    elif remedy.outside and open_:
+        await work.outbox.again(letter, held="outside")
+    elif remedy.retry_after is not None and letter.resends == 0 and open_:
+        await work.outbox.again(letter, due_at=work.now + timedelta(seconds=remedy.retry_after))
+    elif remedy.elsewhere:
+        await reroute(work, letter)
+
+
+async def late(work: Work, letter: Outgoing) -> None:
+    """A letter was not delivered, or not even sent, in its time: it goes when texts may go again."""
+    if letter.resends < RESENDS_MAX and await _wanted(work, letter) and await _is_open(work, letter):
+        bank = await work.banks.get(letter.bank_id)
+        due_at, valid_until = next_texting_hours(work.now, bank.zone)
+        await work.outbox.again(letter, due_at=due_at, valid_until=valid_until)
+
+
+def next_texting_hours(now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """From when until when texts may go again after they could not: the next morning to evening in this zone."""
+    local = now.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=0 if local.time() < MORNING else 1)
+    return tuple(datetime.combine(day, at, local.tzinfo) for at in (MORNING, EVENING))  # type: ignore[return-value] # two
+
+
+async def reroute(work: Work, letter: Outgoing) -> bool:
+    """Send the letter to another address of its reader; whether there is one and it may still be sent."""
+    if letter.resends >= RESENDS_MAX or not await _wanted(work, letter):
+        return False
+    address = await elsewhere(work, letter)
+    if address is None:
+        return False
+    bank = await work.banks.get(letter.bank_id)
+    text, segments = written_for(bank, letter.text, letter.language, address.channel)
+    await work.outbox.again(
+        letter,
+        channel=address.channel,
+        address=address.address,
+        our_address=address.our_address,
+        text=text,
+        segments=segments,
+    )
+    return True
+
+
+async def elsewhere(work: Work, letter: Outgoing) -> Address | None:
+    """Another open address of the reader: the preferred one, else the oldest, else SMS to a number that is known."""
+    known = await work.addresses.of_member(letter.member_id)
+    others = [one for one in known if one.state == "open" and (one.channel, one.address) != _place(letter)]
+    if others:
+        return next((one for one in others if one.preferred), others[0])
+    phone = next((one.phone for one in known if one.phone and _place(one) == _place(letter)), "")
+    if not phone or letter.channel == "sms" or await _taken(work, letter.bank_id, phone):
+        return None
+    return await work.addresses.add(
+        letter.bank_id,
+        letter.member_id,
+        "sms",
+        phone,
+        our_address=letter.our_address,
+        phone=phone,
+        preferred=False,
+    )
+
+
+async def close_address(work: Work, channel: str, address: str, state: str, trouble: str = "") -> None:
+    """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``."""
+    for found in await work.addresses.find(channel, address):
+        if found.state == "open":
+            await work.addresses.change(found.id, state=state, trouble=trouble)
+    await work.outbox.withhold(channel, address)
+
+
+async def _enough(work: Work, letter: Outgoing, remedy: Remedy) -> bool:
+    if remedy.closes_after <= 1:
+        return True
+    since = work.now - REMEMBERED
+    return await work.postage.refusals(letter.channel, letter.address, letter.error, since) >= remedy.closes_after
+
+
+async def _wanted(work: Work, letter: Outgoing) -> bool:
+    """Not what asks something that is over."""
+    return letter.question_id is None or await work.questions.get(letter.question_id) is not None
+
+
+async def _is_open(work: Work, letter: Outgoing) -> bool:
+    known = await work.addresses.of_member(letter.member_id)
+    return any(one.state == "open" for one in known if _place(one) == _place(letter))
+
+
+async def _taken(work: Work, bank_id: int, phone: str) -> bool:
+    return any(one.bank_id == bank_id for one in await work.addresses.find("sms", phone))
+
+
+def _place(one: Address | Outgoing) -> tuple[str, str]:
+    return one.channel, one.address
