@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.workers.clock import Do, DueTimes
 from bot.workers.crew import Crew, Worker
 from bot.workers.hearing import Hear, Hearing
-from bot.workers.sending import Sending
+from bot.workers.sending import Again, Sending
 from storage import Storage, open_storage
 
 log = logs.get("bot")
@@ -40,13 +40,14 @@ class Conversation:
     hear: Hear
     due: Do
     apologise: Hear
+    again: Again | None = None
 
 
 def conversation() -> Conversation:
     """The real one."""
-    from handlers import turns
+    from handlers import quiet, turns
 
-    return Conversation(turns.hear, turns.due, turns.apologise)
+    return Conversation(turns.hear, turns.due, turns.apologise, quiet.again)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class House:
 
     def sending(self) -> Sending:
         """The outbox's worker."""
-        return Sending(self.storage, self.channels, self.metrics)
+        return Sending(self.storage, self.channels, self.metrics, self.talk.again)
 
     def due_times(self) -> DueTimes:
         """The worker of due times."""

@@ -115,7 +115,7 @@ class Stage:
         self._hearing = Hearing(self.storage, self._hear, self.talk.apologise, metrics)
         self._due = DueTimes(self.storage, self._do, metrics)
         channels = {name: Recorder(name, self._sent) for name in CHANNELS}
-        self._sending = Sending(self.storage, channels, metrics)
+        self._sending = Sending(self.storage, channels, metrics, self.talk.again)
         self._last: tuple[str, Inbound] | None = None
         self._errors: dict[str, Exception] = {}
 

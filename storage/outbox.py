@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from storage.records import Outgoing
 from storage.repository import Repository, columns, made
 from storage.statuses import outcome, rank
 from storage.tables.base import constant
+from storage.tables.asking import questions
 from storage.tables.messages import early_statuses, outbox
 
 OUTGOING = columns(Outgoing, outbox)
@@ -58,14 +59,20 @@ _next = (
     .with_for_update(skip_locked=True)
     .cte("next_ones")
 )
+# What it asks was settled before anybody could read it.
+_settled = (
+    select(questions.c.id)
+    .where(questions.c.id == outbox.c.question_id, questions.c.closed_at < questions.c.asked_at)
+    .exists()
+)
 _too_late = and_(outbox.c.valid_until.is_not(None), outbox.c.valid_until <= _NOW)
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id == _next.c.id)
     .values(
-        state=case((_too_late, "failed"), else_="sending"),
+        state=case((_settled, "withheld"), (_too_late, "failed"), else_="sending"),
         error=case((_too_late, "expired"), else_=outbox.c.error),
-        closed_at=case((_too_late, _NOW)),
+        closed_at=case((or_(_settled, _too_late), _NOW)),
         due_at=bindparam("leased_until"),
         # A lease that ran out was an attempt: something that stops the sender each time must not do so for ever.
         attempts=outbox.c.attempts + case((_SENDING, 1), else_=0),
@@ -83,6 +90,14 @@ _RETRY = (
     .where(_THIS, _PENDING)
     .values(state="queued", attempts=outbox.c.attempts + 1, due_at=bindparam("due"), error=bindparam("trouble"))
 )
+_POSTPONE = (
+    update(outbox)
+    .where(_THIS, outbox.c.state == constant("failed"), outbox.c.error == constant("expired"))
+    .values(
+        state="queued", error="", closed_at=None, attempts=0, due_at=bindparam("due"), valid_until=bindparam("until")
+    )
+)
+_PUT_BACK = update(outbox).where(_THIS, _PENDING).values(state="queued", due_at=bindparam("due"))
 _FAILED = (
     update(outbox)
     .where(_THIS, _PENDING)
@@ -128,6 +143,10 @@ _TAKE_EARLY = (
 )
 _AFTER = select(*OUTGOING).where(outbox.c.id > bindparam("after")).order_by(outbox.c.id).limit(bindparam("most"))
 _COUNT = select(func.count()).select_from(outbox).where(_PENDING)
+
+
+Late = Callable[[Outgoing], Awaitable[None]]
+"""Sees to a message that was not sent in time."""
 
 
 class Outbox(Repository):
@@ -182,15 +201,20 @@ class Outbox(Repository):
         self._work.wake("outbox")
         return int((await self._connection.execute(_ADD, values)).scalar_one())
 
-    async def claim(self, limit: int = 20, lease: timedelta = LEASE) -> list[Outgoing]:
+    async def claim(self, limit: int = 20, lease: timedelta = LEASE, *, late: Late | None = None) -> list[Outgoing]:
         """Messages to send now, at most one for each address; nobody else gets them before the lease ends.
 
-        What is no longer valid is marked as failed on the way.
+        What is no longer valid is marked as failed on the way, and handed to ``late``; what asks something that was
+        settled before anybody read it is withheld.
         """
         values = {"now": self._now, "leased_until": self._now + lease, "most": limit}
         while claimed := (await self._connection.execute(_CLAIM, values)).all():
             claimed = sorted(claimed, key=lambda row: (row[-1], row[0]))
-            going = [message for message in (_outgoing(row[:-1]) for row in claimed) if message.state == "sending"]
+            messages = [_outgoing(row[:-1]) for row in claimed]
+            for message in messages:
+                if message.state == "failed" and late is not None:
+                    await late(message)
+            going = [message for message in messages if message.state == "sending"]
             if going:
                 return going
         return []
@@ -209,6 +233,16 @@ class Outbox(Repository):
     async def retry(self, message_id: int, error: str, at: datetime) -> None:
         """It could not be sent: try again at ``at``; the later ones to the same address wait for it."""
         await self._execute(_RETRY, the_message=message_id, trouble=error, due=at)
+        self._work.wake("outbox")
+
+    async def put_back(self, message_id: int, at: datetime) -> None:
+        """It has to wait for its turn and nothing was tried: claim it again from ``at`` on."""
+        await self._execute(_PUT_BACK, the_message=message_id, due=at)
+        self._work.wake("outbox")
+
+    async def postpone(self, message_id: int, at: datetime, valid_until: datetime | None) -> None:
+        """It was too late to send it: have it sent at ``at`` instead, and not after ``valid_until``."""
+        await self._execute(_POSTPONE, the_message=message_id, due=at, until=valid_until)
         self._work.wake("outbox")
 
     async def failed(self, message_id: int, error: str) -> None:

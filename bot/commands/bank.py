@@ -14,7 +14,7 @@ from bot import console
 from locales import languages
 from locales.understanding import fold
 from storage import Work
-from storage.bank_rules import Rules
+from storage.bank_rules import Rules, quiet
 from storage.records import Bank
 
 PLAIN = {"name", "zone", "region", "join_word"}
@@ -189,6 +189,11 @@ def _rule(bank: Bank, name: str, value: str) -> object:
         return MappingProxyType(dict(pair.split(":", 1) for pair in value.split(",") if ":" in pair))
     if name == "approval" and value not in ("open", "coordinator"):
         raise console.Trouble("approval is open or coordinator.")
+    if name == "quiet":
+        try:
+            quiet(value)
+        except ValueError as error:
+            raise console.Trouble(f"quiet: {error}; none switches it off.") from None
     if isinstance(getattr(bank.rules, name), int):
         try:
             return int(value)

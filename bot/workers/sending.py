@@ -4,8 +4,8 @@ the channel, at least once."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot import logs
@@ -28,11 +28,18 @@ PATIENCE_SECONDS = 10.0
 UNKNOWN_SECONDS = 300.0
 
 
+Again = Callable[[Work, Outgoing], Awaitable[tuple[datetime, datetime | None]]]
+"""From when and until when a letter may go out that was not sent in time."""
+
+
 class Sending:
     """The outbox's worker. A letter whose process dies is claimed again when its lease ends."""
 
-    def __init__(self, storage: Storage, channels: Mapping[str, Channel], metrics: Metrics) -> None:
-        self._storage, self._channels, self._metrics = storage, channels, metrics
+    def __init__(
+        self, storage: Storage, channels: Mapping[str, Channel], metrics: Metrics, again: Again | None = None
+    ) -> None:
+        """``again`` says when a letter may go out that came too late; without it such letters are given up."""
+        self._storage, self._channels, self._metrics, self._again = storage, channels, metrics, again
         self._limits: dict[str, Limiter] = {}
         self._landed = asyncio.Event()
 
@@ -63,7 +70,15 @@ class Sending:
         return count
 
     async def _claim(self, limit: int) -> list[Outgoing]:
-        return await self._storage.run(lambda work: work.outbox.claim(limit)) if limit > 0 else []
+        async def job(work: Work) -> list[Outgoing]:
+            return await work.outbox.claim(limit, late=partial(self._late, work))
+
+        return await self._storage.run(job) if limit > 0 else []
+
+    async def _late(self, work: Work, outgoing: Outgoing) -> None:
+        """It would wake its reader: it goes out when they may be texted again."""
+        if self._again is not None:
+            await work.outbox.postpone(outgoing.id, *await self._again(work, outgoing))
 
     async def _carry(self, outgoing: Outgoing, stop: asyncio.Event) -> None:
         """Wait for its turn, send, and write down what came of it."""
