@@ -120,9 +120,7 @@ async def ask_again(
     matter = await MATTERS[item.kind](work, item, member)
     able = await work.members.with_right(bank.id, RIGHTS[item.kind])
     asked = [one for one in able if one.id != member.id and one.id not in without]
-    return [
-        Say(one, matter.text, matter.question, matter.choices, at_once=item.kind == "danger") for one in asked
-    ]
+    return [Say(one, matter.text, matter.question, matter.choices, at_once=item.kind == "danger") for one in asked]
 
 
 async def waiting_for(work: Work, bank: Bank, coordinator: Member) -> list[Say]:

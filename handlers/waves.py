@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from handlers import desk, quiet, times
 from handlers.delivery import fits
@@ -82,13 +82,15 @@ async def _not_now(work: Work, bank: Bank, request: Request, asker: Member) -> l
         quiet.next_moment(bank, one.member, work.now) for one in await _next_people(work, bank, request)
     ).astimezone(ZoneInfo(bank.zone))
     if earliest + TO_FIND_SOMEBODY < _needed(bank, request):
-        later = T("I can ask people from {clock} on. Then you will hear from me within the hour.", clock=_hour(earliest))
+        later = T(
+            "I can ask people from {clock} on. Then you will hear from me within the hour.", clock=_hour(earliest)
+        )
         return [Say(asker, later)]
     await work.due.clear("wave", request.id)
     skill, phone = Skill(request.skill), bank.rules.coordinator_phone
     if phone:
         text = T(
-            "Nobody can be asked before {clock}, too late for {skill}. A coordinator will read it. Urgent? Ring {phone}.",
+            "Nobody can be asked before {clock}, too late for {skill}. A coordinator reads it. Urgent? Ring {phone}.",
             clock=_hour(earliest),
             skill=skill,
             phone=phone,

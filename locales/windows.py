@@ -22,7 +22,7 @@ Found = tuple[time, bool]
 
 
 def window(text: str, language: str) -> tuple[time | None, time | None] | None:
-    """When something begins and ends, one of them None where it is not named; None where no hour is, or too many are."""
+    """When something begins and ends, each None where it is not named; None where no hour is, or too many are."""
     page = load().look(text, language)
     hours = [found for place in range(len(page.words)) if (found := _hour(page, place))]
     if len(hours) == 2:

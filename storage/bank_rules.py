@@ -22,7 +22,7 @@ class Quiet:
 
 
 def quiet(text: str) -> Quiet | None:
-    """Read "21-8" or "21:30-08:00"; None for ``none``. ValueError for anything else, and where nothing is left of the day."""
+    """Read "21-8" or "21:30-08:00"; None for ``none``. ValueError for anything else."""
     if text == NEVER:
         return None
     begins, _, ends = text.partition("-")

@@ -46,7 +46,7 @@ class Consents(Repository):
 
     __slots__ = ()
 
-    async def record(  # noqa: PLR0913 - each part of it is evidence, and all are named
+    async def record(
         self,
         member_id: int,
         purpose: str,

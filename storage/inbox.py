@@ -175,7 +175,7 @@ class Inbox(Repository):
     ) -> list[Heard]:
         """What came from an address after ``since`` and before a message, the newest first, ``limit`` at most."""
         values = {"channel": channel, "address": address, "before": before_id, "since": since, "most": limit}
-        return [Heard(*row) for row in await self._execute(_RECENT, **values)]
+        return [made(Heard, row) for row in await self._execute(_RECENT, **values)]
 
     async def first(self, channel: str, address: str) -> Incoming | None:
         """The first message that an address ever sent: what somebody came with."""

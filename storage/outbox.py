@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_change
 from storage.records import Outgoing
 from storage.repository import Repository, columns, made
 from storage.statuses import outcome, rank
-from storage.tables.base import constant
 from storage.tables.asking import questions
+from storage.tables.base import constant
 from storage.tables.messages import early_statuses, outbox
 
 OUTGOING = columns(Outgoing, outbox)
@@ -77,7 +77,7 @@ _CLAIM = (
         # A lease that ran out was an attempt: something that stops the sender each time must not do so for ever.
         attempts=outbox.c.attempts + case((_SENDING, 1), else_=0),
     )
-    .returning(*OUTGOING, outbox.c.priority)
+    .returning(*OUTGOING)
 )
 _SENT = (
     update(outbox)
@@ -208,9 +208,8 @@ class Outbox(Repository):
         settled before anybody read it is withheld.
         """
         values = {"now": self._now, "leased_until": self._now + lease, "most": limit}
-        while claimed := (await self._connection.execute(_CLAIM, values)).all():
-            claimed = sorted(claimed, key=lambda row: (row[-1], row[0]))
-            messages = [_outgoing(row[:-1]) for row in claimed]
+        while rows := (await self._connection.execute(_CLAIM, values)).all():
+            messages = sorted((_outgoing(row) for row in rows), key=lambda one: (one.priority, one.id))
             for message in messages:
                 if message.state == "failed" and late is not None:
                     await late(message)

@@ -265,6 +265,8 @@ class Outgoing:
     attempts: int
     state: str
     created_at: datetime
+    priority: int = 0
+    """0 for what answers somebody or is an alarm; a lower one goes first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import twilio_wire
 from bot.channels.channel import Channel, Delivery, Inbound, Letter, Pace, Status, Unreadable
 from bot.parts import parts
@@ -19,6 +21,7 @@ class Sms(Channel):
 
     def __init__(self, settings: Settings) -> None:
         self._wire = twilio_wire.Wire(settings)
+        self.pace = replace(self.pace, number=settings.twilio_segments_a_second)
         number = settings.twilio_number
         self._service, self._number = (number, "") if number.startswith("MG") else ("", number)
 
@@ -35,6 +38,10 @@ class Sms(Channel):
         if sender.startswith("whatsapp:"):
             return []
         return [Inbound(sid, fields.get("To", ""), sender, *twilio_wire.words(fields))]
+
+    def sender(self, our_address: str) -> str:
+        """The configured number or service, else the one that the person wrote to."""
+        return self._number or self._service or our_address
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """What became of a text."""

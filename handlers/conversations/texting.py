@@ -75,7 +75,7 @@ def _day(turn: Turn) -> tuple[time, time]:
 
 
 def _written(clock: time) -> str:
-    return f"{clock.hour}:{clock.minute:02}"
+    return f"{clock.hour}:{clock.minute:02}" if clock.minute else str(clock.hour)
 
 
 CONVERSATION = Conversation(openings={"quiet": ask}, steps={WhenToText: answer})
