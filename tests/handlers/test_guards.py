@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from bot.channels.channel import Inbound
+from bot.intake import Intake
+from bot.metrics import Metrics
 from bot.transcript import play
+from bot.workers.hearing import Hearing
+from handlers import turns
 from handlers.delivery import deliver
 from handlers.news import notice
 from locales.text import T
@@ -50,3 +55,27 @@ async def test_news_names_its_bank_and_ends_with_a_way_out(storage: Storage, clo
         return [one.text for one in await work.outbox.after(0)]
 
     assert await storage.run(job) == ["Maple: Thank you.\n0 No more news"]
+
+
+async def test_everybody_sees_what_is_noted_of_them(storage: Storage, clock: StoppedClock) -> None:
+    async def job(work: Work, *, given: bool | None) -> None:
+        bank = (await work.banks.all())[0]
+        member = await work.members.create(bank.id, language="en", name="Bo" if given is None else "Cy")
+        await work.addresses.add(bank.id, member.id, "sms", "+4477009008" + ("00" if given is None else "01"))
+        await work.members.activate(member.id)
+        if given is not None:
+            await work.consents.record(member.id, "exchanges", given, words="on paper", channel="paper")
+
+    await play(storage, clock, SETTING)
+    await storage.run(lambda work: job(work, given=None))
+    await storage.run(lambda work: job(work, given=False))
+    intake, hearing = Intake(storage, Metrics()), Hearing(storage, turns.hear, turns.apologise, Metrics())
+    for number in ("00", "01"):
+        await intake.store("sms", [Inbound(number, "+44100", f"+4477009008{number}", "text", "my consents")])
+    while await hearing.round():
+        pass
+    said = [one.text for one in await storage.run(lambda work: work.outbox.after(0))]
+    assert said == [
+        "You have not said yes or no to anything yet.",
+        "What you have told us:\n23/11/26: no texts about help",
+    ]
