@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from bot.channels.channel import Remedy
+from handlers import quiet
 from handlers.delivery import written_for
 from storage import Work
 from storage.records import Address, Outgoing
@@ -14,7 +14,6 @@ RESENDS_MAX = 2
 """So often is a letter written anew, whatever the reasons."""
 REMEMBERED = timedelta(days=30)
 """Failures that are older do not count towards closing an address."""
-MORNING, EVENING = time(8), time(20)
 
 
 async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
@@ -35,18 +34,16 @@ async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
 
 
 async def late(work: Work, letter: Outgoing) -> None:
-    """A letter was not delivered, or not even sent, in its time: it goes when texts may go again."""
+    """A letter was not delivered in its time: it is written anew, for when its reader may be texted again."""
     if letter.resends < RESENDS_MAX and await _wanted(work, letter) and await _is_open(work, letter):
-        bank = await work.banks.get(letter.bank_id)
-        due_at, valid_until = next_texting_hours(work.now, bank.zone)
+        due_at, valid_until = await quiet.again(work, letter)
         await work.outbox.again(letter, due_at=due_at, valid_until=valid_until)
 
 
-def next_texting_hours(now: datetime, zone: str) -> tuple[datetime, datetime]:
-    """From when until when texts may go again after they could not: the next morning to evening in this zone."""
-    local = now.astimezone(ZoneInfo(zone))
-    day = local.date() + timedelta(days=0 if local.time() < MORNING else 1)
-    return tuple(datetime.combine(day, at, local.tzinfo) for at in (MORNING, EVENING))  # type: ignore[return-value] # two
+async def put_off(work: Work, letter: Outgoing) -> None:
+    """A letter was not even sent in its time: it waits until its reader may be texted again."""
+    if await _wanted(work, letter) and await _is_open(work, letter):
+        await work.outbox.postpone(letter.id, *await quiet.again(work, letter))
 
 
 async def reroute(work: Work, letter: Outgoing) -> bool:

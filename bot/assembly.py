@@ -18,7 +18,7 @@ from bot import logs, server
 from bot.channels import registry
 from bot.channels.channel import Channel, Inbound
 from bot.clock import Clock
-from bot.intake import Intake
+from bot.intake import Intake, Limits
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.workers.clock import Do, DueTimes
@@ -64,7 +64,8 @@ class House:
     @property
     def intake(self) -> Intake:
         """The way into the inbox."""
-        return Intake(self.storage, self.metrics)
+        limits = Limits(self.settings.stranger_messages, self.settings.new_strangers)
+        return Intake(self.storage, self.metrics, limits)
 
     def hearing(self) -> Hearing:
         """The inbox's worker."""

@@ -29,8 +29,9 @@ AGO = timedelta(days=40)
 EVERY = timedelta(days=3)
 POT_MINUTES = 3000
 PORTS_TRIED = 20
-RULES = Rules(approval="open", welcome_minutes=60, coordinator_phone="020 7946 0101")
-"""Open, so that whoever tries it out is in at once; ``bank set maple --approval coordinator`` changes that."""
+RULES = Rules(approval="open", welcome_minutes=60, coordinator_phone="020 7946 0101", quiet="none")
+"""Open, so that whoever tries it out is in at once, and without a quiet time, for it may be tried at night;
+``bank set maple approval=coordinator quiet=21-8`` changes that."""
 
 
 class DemoRefused(Exception):

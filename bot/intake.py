@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from bot import aftermath, logs
 from bot.aftermath import close_address
@@ -18,24 +20,59 @@ SHORT_MAX = 255
 """Of an id, an address or a value beside the text."""
 
 
+MEMBERS = frozenset({"active", "paused"})
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What people whom we do not know may make us do in an hour."""
+
+    messages: int = 30
+    """So many of one stranger are stored; nothing of a member is ever dropped."""
+    strangers: int = 100
+    """When more of them begin to write the operator is warned; they are heard all the same."""
+
+
 class Intake:
     """The only way into the inbox."""
 
-    def __init__(self, storage: Storage, metrics: Metrics) -> None:
-        self._storage, self._metrics = storage, metrics
+    def __init__(self, storage: Storage, metrics: Metrics, limits: Limits | None = None) -> None:
+        self._storage, self._metrics, self._limits = storage, metrics, limits or Limits()
 
     async def store(self, channel: str, messages: Sequence[Inbound]) -> int:
         """Store messages together and say how many were new. When this returns they are safe."""
         if not messages:
             return 0
 
-        async def job(work: Work) -> int:
-            return sum([await self._one(work, channel, message) for message in messages])
+        async def job(work: Work) -> tuple[int, int, int]:
+            kept = [one for one in messages if not await self._too_many(work, channel, one)]
+            met = sum([await self._is_new(work, channel, one) for one in kept])
+            new = sum([await self._one(work, channel, one) for one in kept])
+            crowd = await work.guards.met_since(work.now - HOUR) if met else 0
+            return new, len(messages) - len(kept), crowd if crowd - met <= self._limits.strangers else 0
 
-        new = await self._storage.run(job)
+        new, dropped, crowd = await self._storage.run(job)
         self._metrics.received.labels(channel).inc(new)
-        self._metrics.repeated.labels(channel).inc(len(messages) - new)
+        self._metrics.dropped.labels(channel).inc(dropped)
+        self._metrics.repeated.labels(channel).inc(len(messages) - new - dropped)
+        if crowd > self._limits.strangers:
+            self._metrics.crowded.inc()
+            log.warning("many strangers write: somebody may be playing with the number", count=crowd)
         return new
+
+    async def _too_many(self, work: Work, channel: str, message: Inbound) -> bool:
+        """Whether a stranger has written enough for an hour. Whoever blocks us is always heard."""
+        if message.kind in ("closed", "reopened"):
+            return False
+        most, address = self._limits.messages, clean(message.address, SHORT_MAX)
+        heard = await work.inbox.recent(channel, address, since=work.now - HOUR, limit=most)
+        return len(heard) >= most and not await _is_member(work, channel, address)
+
+    async def _is_new(self, work: Work, channel: str, message: Inbound) -> bool:
+        """Whether nobody has this address, and it has not written for a day."""
+        address = clean(message.address, SHORT_MAX)
+        return not await work.addresses.find(channel, address) and await work.guards.meet(channel, address)
 
     async def _one(self, work: Work, channel: str, message: Inbound) -> bool:
         stored: bool = await work.inbox.store(
@@ -79,6 +116,11 @@ class Intake:
         """An operator must do something: ``doctor`` says what."""
         self._metrics.alerts.labels(channel, error).inc()
         log.error("provider needs attention", channel=channel, reason=error)
+
+
+async def _is_member(work: Work, channel: str, address: str) -> bool:
+    known = await work.addresses.find(channel, address)
+    return any([(await work.members.get(one.member_id)).stage in MEMBERS for one in known])
 
 
 def clean(text: str, length_max: int) -> str:

@@ -18,6 +18,13 @@ class Metrics:
         self.repeated = Counter(
             "doorstep_repeated", "Deliveries of a message that was there already.", ["channel"], registry=at
         )
+        self.dropped = Counter(
+            "doorstep_dropped",
+            "Messages of strangers beyond the limit of an hour, not stored.",
+            ["channel"],
+            registry=at,
+        )
+        self.crowded = Counter("doorstep_crowded", "Hours in which too many strangers began to write.", registry=at)
         self.refused = Counter("doorstep_refused", "Deliveries that were refused.", ["door", "status"], registry=at)
         self.turns = Counter("doorstep_turns", "Messages handled: heard, failed, parked.", ["result"], registry=at)
         self.turn_seconds = Histogram("doorstep_turn_seconds", "How long handling a message took.", registry=at)

@@ -112,6 +112,19 @@ class Settings(BaseSettings):
         "TELEGRAM_API_URL", "https://api.telegram.org", "Where Telegram is; change it for a local Bot API server."
     )
 
+    twilio_segments_a_second: float = _setting(
+        "TWILIO_SEGMENTS_A_SECOND", 1.0, "SMS: how many segments a second each of our numbers may send.", gt=0
+    )
+    stranger_messages: int = _setting(
+        "DOORSTEP_STRANGER_MESSAGES",
+        30,
+        "How many messages an hour are stored of somebody who is no active member; more are only counted.",
+        ge=1,
+    )
+    new_strangers: int = _setting(
+        "DOORSTEP_NEW_STRANGERS", 100, "How many new strangers an hour are usual; more are warned of in the log.", ge=1
+    )
+
     @field_validator("public_url", "twilio_api_url", "telegram_api_url")
     @classmethod
     def _address(cls, value: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from handlers import quiet
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import OWN, Choice, Question, Say
@@ -30,7 +31,8 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
         if address is None:
             continue
         reply = heard is not None and address.id == heard[1].id
-        asked = await _ask(work, say) if say.awaiting else None
+        due, until = _when(work, bank, say, reply=reply)
+        asked = await _ask(work, say, due) if say.awaiting else None
         rendered, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
         text, segments = written_for(bank, rendered, say.to.language, address.channel)
         await work.outbox.add(
@@ -44,10 +46,12 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             source=source,
             buttons=_buttons(say, asked),
             ask_contact=say.ask_contact,
-            priority=0 if reply else 1,
+            priority=0 if reply or say.at_once else 1,
             cause=heard[0].id if heard else None,
             question_id=asked.id if asked else None,
             segments=segments,
+            due_at=due,
+            valid_until=until,
         )
 
 
@@ -60,6 +64,15 @@ def written_for(bank: Bank, text: str, language: str, channel: str) -> tuple[str
         return text, 0
     plain = load().plain(text, language) if bank.rules.plain_sms else text
     return plain, count(plain).segments
+
+
+def _when(work: Work, bank: Bank, say: Say, *, reply: bool) -> tuple[datetime, datetime | None]:
+    """From when and until when it may go out."""
+    if say.at_once or say.urgent:
+        return work.now, None
+    if reply:
+        return work.now, quiet.answer_until(bank, say.to, work.now)
+    return quiet.window(bank, say.to, work.now)
 
 
 async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
@@ -79,7 +92,7 @@ async def _moved(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -
     return next((one for one in await work.addresses.of_member(say.to.id) if one.id == heard[1].id), None)
 
 
-async def _ask(work: Work, say: Say) -> OpenQuestion:
+async def _ask(work: Work, say: Say, at: datetime) -> OpenQuestion:
     question = say.awaiting
     assert question is not None
     numbered = digits(say.choices)
@@ -94,6 +107,7 @@ async def _ask(work: Work, say: Say) -> OpenQuestion:
         summary=load().render(say.text, say.to.language)[:SUMMARY_LENGTH],
         lasts=type(question).lasts,
         in_mind=timedelta(0) if question.topic() == OWN else ON_ITS_WAY,
+        at=at,
     )
 
 

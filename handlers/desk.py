@@ -99,6 +99,8 @@ class Matter:
 
 WORDS_SHOWN = 60
 """So much of what was written to the coordinators fits into one text."""
+MACHINE = "machine"
+"""The words of what was parked because a machine seems to write."""
 CALLING = (Choice("take", T("I'll do it")),)
 
 
@@ -119,7 +121,7 @@ async def ask_again(
     matter = await MATTERS[item.kind](work, item, member)
     able = await work.members.with_right(bank.id, RIGHTS[item.kind])
     asked = [one for one in able if one.id != member.id and one.id not in without]
-    return [Say(one, matter.text, matter.question, matter.choices) for one in asked]
+    return [Say(one, matter.text, matter.question, matter.choices, at_once=item.kind == "danger") for one in asked]
 
 
 async def waiting_for(work: Work, bank: Bank, coordinator: Member) -> list[Say]:
@@ -239,11 +241,19 @@ async def _said(work: Work, item: DeskItem, member: Member) -> Matter:
 
 
 async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
-        name=member.name or "?",
-        phone=await reach(work, member),
-    )
+    name, phone = member.name or "?", await reach(work, member)
+    if item.words == MACHINE:
+        text = T(
+            "The phone of {name} seems to answer by itself. I am silent to it for an hour. Please look: {phone}.",
+            name=name,
+            phone=phone,
+        )
+    else:
+        text = T(
+            "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
+            name=name,
+            phone=phone,
+        )
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 

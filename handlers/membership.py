@@ -5,7 +5,7 @@ Each question looks at what the record still lacks, so an interrupted joining go
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -49,19 +49,29 @@ class Share(Step):
 
 @dataclass(frozen=True, slots=True)
 class Exchanges(Step):
-    """We asked whether we may text about help."""
+    """We asked whether we may text about help; ``language``: in which."""
+
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class News(Step):
-    """We asked whether we may text news."""
+class News(Question):
+    """We asked a new member whether we may text news: nothing depends on it, and whatever they begin comes first."""
+
+    language: str = ""
+    lasts: ClassVar[timedelta] = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Number(Step):
     """We asked whether the number may be given to somebody with whom help was agreed."""
 
+    language: str = ""
 
+
+EXCHANGES = T("May we text you when somebody could use your help, or can help you?")
+NEWS = T("May we also text you news, like talks and courses near you?")
+NUMBER = T("When help is agreed, may that person have your number?")
 LATER = Choice("later", T("I'd rather not say"), "0")
 DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
@@ -104,19 +114,29 @@ def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: 
     return Say(member, Lines((first, asked)) if first else asked, Name(decided), choices if len(choices) > 1 else ())
 
 
-async def finish(turn: Turn, *, shares: bool) -> list[Say]:
-    """Everything is answered: active at once, or a coordinator is asked."""
-    await record_consent(turn, "number", shares)
+async def finish(turn: Turn, language: str, *, shares: bool) -> list[Say]:
+    """Everything is answered: active at once, or a coordinator is asked; then news is a question of its own."""
+    await record_consent(turn, "number", shares, shown=NUMBER, language=language)
     member = await turn.work.members.change(turn.speaker.id, share_phone=shares)
     if turn.bank.rules.approval == "open":
-        return [await joined.activate(turn.work, turn.bank, member)]
+        return await _with_news(turn, await joined.activate(turn.work, turn.bank, member))
     member = await turn.work.members.change(member.id, stage="pending")
     text = T(
         "Thank you, {name}! Somebody from {bank} will say yes soon, and I'll text you.",
         name=member.name,
         bank=turn.bank.name,
     )
-    return [Say(member, text), *await desk.raise_item(turn.work, turn.bank, "approve", member.id, member)]
+    told = await desk.raise_item(turn.work, turn.bank, "approve", member.id, member)
+    return [*await _with_news(turn, Say(member, text)), *told]
+
+
+async def _with_news(turn: Turn, say: Say) -> list[Say]:
+    """Then the question about news, unless they are in the middle of a wish or have answered it before."""
+    if say.awaiting is not None or "news" in await turn.work.consents.current(say.to.id):
+        return [say]
+    asked = ask_news(say.to)
+    both = replace(asked, text=Lines((say.text, NEWS))) if not isinstance(say.text, Lines) else asked
+    return [both] if fits(both) and both is not asked else [say, asked]
 
 
 async def next_step(turn: Turn, member: Member) -> Say:
@@ -125,7 +145,7 @@ async def next_step(turn: Turn, member: Member) -> Say:
     if not member.name:
         return ask_name(turn, member)
     if given.get("exchanges"):
-        return ask_number(turn) if "news" in given else ask_news(turn)
+        return ask_number(turn)
     if "exchanges" in given:
         return ask_exchanges(member)
     return ask_share(member, 0) if member.area else ask_area(member)
@@ -145,23 +165,34 @@ def ask_share(member: Member, tries: int, words: str = "") -> Say:
 
 def ask_exchanges(member: Member, first: Text | None = None) -> Say:
     """Ask whether we may text about help."""
-    text = T("May we text you when somebody could use your help, or can help you?")
-    return Say(member, Lines((first, text)) if first else text, Exchanges(), (YES, NO))
+    text = Lines((first, EXCHANGES)) if first else EXCHANGES
+    return Say(member, text, Exchanges(member.language), (YES, NO))
 
 
-def ask_news(turn: Turn) -> Say:
+def ask_news(member: Member) -> Say:
     """Ask whether we may text news."""
-    return Say(turn.speaker, T("May we also text you news, like talks and courses near you?"), News(), (YES, NO))
+    return Say(member, NEWS, News(member.language), (YES, NO))
 
 
 def ask_number(turn: Turn) -> Say:
     """Ask whether the number may be given on."""
-    text = T("When help is agreed, may that person have your number?")
-    return Say(turn.speaker, text, Number(), (YES, NO), ask_contact=not turn.address.phone)
+    asked = Number(turn.speaker.language)
+    return Say(turn.speaker, NUMBER, asked, (YES, NO), ask_contact=not turn.address.phone)
 
 
-async def record_consent(turn: Turn, purpose: str, given: bool) -> None:
-    """Keep a yes or no with its words."""
+async def record_consent(
+    turn: Turn, purpose: str, given: bool, *, shown: Text | None = None, language: str = ""
+) -> None:
+    """Keep a yes or no with its words, and with the sentence that it answers, as it was read in that language."""
+    language = (language or turn.speaker.language) if shown else ""
+    pressed = turn.incoming.kind == "button"
+    words = load().render((YES if given else NO).label, turn.speaker.language) if pressed else turn.text
     await turn.work.consents.record(
-        turn.speaker.id, purpose, given, words=shortened(turn.text, 200), channel=turn.incoming.channel
+        turn.speaker.id,
+        purpose,
+        given,
+        words=shortened(words, 200),
+        channel=turn.incoming.channel,
+        shown=load().render(shown, language) if shown else "",
+        language=language,
     )

@@ -12,7 +12,7 @@ from handlers import misses
 from handlers.answers import Answer, Chosen, Over, Which, resolve
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
-from handlers.registry import registry
+from handlers.registry import kind, registry
 from handlers.turn import Question, Say, Turn
 from locales.meaning import SURE
 from locales.understanding import named_language
@@ -40,7 +40,7 @@ CLEAR = 0.8
 
 async def take(turn: Turn) -> list[Say]:
     """Answer one message. Whatever is refused is undone, and the apology still goes out."""
-    if turn.address.state == "stopped" and not _comes_first(turn):
+    if turn.address.state == "stopped" and not comes_first(turn):
         return await registry().openings["stage:stopped"](turn)
     asked = await turn.work.questions.open(turn.speaker.id)
     answer = await _answer(turn, asked)
@@ -54,7 +54,7 @@ async def take(turn: Turn) -> list[Say]:
         return [Say(turn.speaker, sentence(refusal))]
 
 
-def _comes_first(turn: Turn) -> bool:
+def comes_first(turn: Turn) -> bool:
     """Opt-out and danger, as far as it is clear."""
     return turn.meaning.intent in ALWAYS and turn.meaning.confidence >= FIRST
 
@@ -69,7 +69,7 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
-    if plain and _comes_first(turn):
+    if plain and comes_first(turn):
         return await registry().openings[turn.meaning.intent](turn)
     if plain and answer is None and turn.meaning.ask == "danger":
         return await registry().openings["perhaps danger"](turn)
@@ -95,12 +95,20 @@ async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:
         case Chosen(record, key):
             if not await turn.work.questions.close(record.id):  # Replaced while this answer was on its way.
                 return misses.over(turn)
-            return await _step(replace(turn, chosen=key), record)
+            return await _carried_on(turn, record, await _step(replace(turn, chosen=key), record))
         case Which(records, digit):
             return misses.which(turn, records, digit)
         case Over():
             return misses.over(turn)
     return None
+
+
+async def _carried_on(turn: Turn, record: OpenQuestion, said: list[Say] | None) -> list[Say] | None:
+    """Note that a message led somewhere: what is asked after it is not the same once more."""
+    asked = {kind(type(say.awaiting)) for say in said or () if say.awaiting and say.to.id == turn.speaker.id}
+    if said is not None and record.kind not in asked:
+        await turn.work.inbox.moved(turn.incoming.id)
+    return said
 
 
 async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
@@ -113,7 +121,7 @@ async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
             said = await _step(turn, record)
             if said is not None:
                 await turn.work.questions.close(record.id)
-                return said
+                return await _carried_on(turn, record, said)
     return None
 
 

@@ -61,6 +61,9 @@ class Say:
     urgent: bool = False
     """Sent although the address is stopped: to somebody in danger, and to who has just said START."""
 
+    at_once: bool = False
+    """Sent at any time of the day: an alarm."""
+
     def below(self, first: Text) -> Say:
         """The same message with a sentence before it."""
         rest = self.text.lines if isinstance(self.text, Lines) else (self.text,)

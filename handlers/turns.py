@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk, held
+from handlers import desk, guard, held
 from handlers.delivery import deliver
 from handlers.identity import Speaker, speaker
 from handlers.registry import registry
-from handlers.router import take
 from handlers.tongue import announced, follow
 from handlers.turn import Say, Turn
 from locales.meaning import Guess, Meaning
@@ -34,7 +33,7 @@ async def hear(work: Work, incoming: Incoming) -> None:
         await work.inbox.done(incoming.id)
         return
     turn, changed = await follow(said)
-    says = await take(turn)
+    says = await guard.take(turn)
     says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))
     await work.inbox.done(incoming.id)

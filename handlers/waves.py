@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
-from handlers import desk
+from handlers import desk, quiet, times
 from handlers.delivery import fits
 from handlers.ranking import Need, ranked
 from handlers.times import at
@@ -20,6 +21,8 @@ from storage.records import Bank, Candidate, Member, Request
 NOT_NOW = Choice("no", T("Not this time"))
 END_OF_DAY = time(21, 0)
 ANY_DAY = timedelta(days=14)
+TO_FIND_SOMEBODY = timedelta(hours=1)
+"""So long before the help begins the first people must be asked."""
 """How long a request for any day is asked around."""
 
 
@@ -64,7 +67,7 @@ async def start(work: Work, bank: Bank, request: Request) -> list[Say]:
     says = await next_wave(work, bank, request)
     count = sum(isinstance(say.awaiting, CanYouHelp) for say in says)
     if not count:
-        return says
+        return says or await _not_now(work, bank, request, asker)
     told = TN(
         "Thank you. I am asking {count} person now. You will hear from me within the hour.",
         "Thank you. I am asking {count} people now. You will hear from me within the hour.",
@@ -73,16 +76,63 @@ async def start(work: Work, bank: Bank, request: Request) -> list[Say]:
     return [Say(asker, told), *says]
 
 
+async def _not_now(work: Work, bank: Bank, request: Request, asker: Member) -> list[Say]:
+    """Everybody has their quiet time. The asker reads when people are asked, or at once that it will be too late."""
+    earliest = min(
+        quiet.next_moment(bank, one.member, work.now) for one in await _next_people(work, bank, request)
+    ).astimezone(ZoneInfo(bank.zone))
+    if earliest + TO_FIND_SOMEBODY < _needed(bank, request):
+        later = T(
+            "I can ask people from {clock} on. Then you will hear from me within the hour.", clock=_hour(earliest)
+        )
+        return [Say(asker, later)]
+    await work.due.clear("wave", request.id)
+    skill, phone = Skill(request.skill), bank.rules.coordinator_phone
+    if phone:
+        text = T(
+            "Nobody can be asked before {clock}, too late for {skill}. A coordinator reads it. Urgent? Ring {phone}.",
+            clock=_hour(earliest),
+            skill=skill,
+            phone=phone,
+        )
+    else:
+        text = T(
+            "Nobody can be asked before {clock}, too late for {skill}. A coordinator will read it.",
+            clock=_hour(earliest),
+            skill=skill,
+        )
+    return [Say(asker, text), *await desk.raise_item(work, bank, "unfilled", request.id, asker)]
+
+
+def _needed(bank: Bank, request: Request) -> datetime:
+    """When the help must begin; where only the day is known, at the end of it."""
+    if request.day is None:
+        return datetime.max.replace(tzinfo=UTC)
+    return times.at(bank, request.day, request.clock or END_OF_DAY)
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour}:{at.minute:02}"
+
+
 async def start_again(work: Work, bank: Bank, request: Request) -> list[Say]:
     """Begin to count the waves anew, for those who have not been asked yet."""
     return await next_wave(work, bank, await work.requests.change(request.id, wave=0))
 
 
 async def next_wave(work: Work, bank: Bank, request: Request) -> list[Say]:
-    """Ask the next people; where there are none, or enough have been asked, the coordinators."""
-    people = await _next_people(work, bank, request)
-    if not people or request.wave >= bank.rules.waves_max:
+    """Ask the next people; where there are none, or enough have been asked, the coordinators.
+
+    Nobody is asked in their quiet time: where only such people are left, they are asked at its end.
+    """
+    able = await _next_people(work, bank, request)
+    if not able or request.wave >= bank.rules.waves_max:
         return await to_the_desk(work, bank, request)
+    people = [one for one in able if quiet.may_text(bank, one.member, work.now)][: bank.rules.wave_size]
+    if not people:
+        earliest = min(quiet.next_moment(bank, one.member, work.now) for one in able)
+        await work.due.set("wave", request.id, earliest, bank.id)
+        return []
     wave = request.wave + 1
     await work.requests.change(request.id, wave=wave)
     await work.requests.ask(request.id, [one.member.id for one in people], wave)
@@ -95,9 +145,9 @@ async def _next_people(work: Work, bank: Bank, request: Request) -> list[Candida
     need = Need(request, await work.members.get(request.member_id), group)
     exact = ranked(await work.requests.candidates(request.id, [request.skill]), need, bank.rules)
     if len(exact) >= bank.rules.wave_size or not group:
-        return exact[: bank.rules.wave_size]
+        return exact
     wider = ranked(await work.requests.candidates(request.id, load().group(group)), need, bank.rules)
-    return exact or wider[: bank.rules.wave_size]
+    return exact or wider
 
 
 async def to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:

@@ -58,6 +58,10 @@ class Tables:
         self.clock_fixed: Phrases[time] = Phrases(
             {time.fromisoformat(clock_time): phrases for clock_time, phrases in clock.get("fixed", {}).items()}
         )
+        window = words.get("window", {})
+        self.since = _one(window.get("after"))
+        self.until = _one(window.get("before"))
+        self.never = _one(window.get("not"))
         self.parts: Phrases[str] = Phrases(words.get("parts", {}))
 
     def _beginnings(self, words: Mapping[str, Any]) -> Phrases[bool]:

@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from types import MappingProxyType
+
+NEVER = "none"
+"""Written for no quiet time at all."""
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The time of each day in which nobody is texted, by the clock of the bank's zone; it may go over midnight."""
+
+    begins: time
+    ends: time
+
+
+def quiet(text: str) -> Quiet | None:
+    """Read "21-8" or "21:30-08:00"; None for ``none``. ValueError for anything else."""
+    if text == NEVER:
+        return None
+    begins, _, ends = text.partition("-")
+    found = Quiet(_clock(begins), _clock(ends))
+    if found.begins == found.ends:
+        raise ValueError("a quiet time must begin and end at different times")
+    return found
+
+
+def _clock(text: str) -> time:
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise ValueError("a quiet time is written like 21-8 or 21:30-08:00")
+    return time(int(match[1]) % 24, int(match[2] or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +75,9 @@ class Rules:
     plain_sms: bool = False
     """Whether letters with dots and hats are written without them on SMS, in languages that say how (then most texts
     cost half); it changes how words look, so a bank must choose it."""
+    quiet: str = "21-8"
+    """From when to when nobody is texted who has not just written, in the bank's zone; ``none``: at no time."""
+    stranger_texts: int = 10
+    """So many messages an hour that lead nowhere are answered to somebody who is no member."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select
 
 from storage.repository import Repository, columns, made
-from storage.tables.people import consents
+from storage.tables.people import consents, members
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,23 @@ class Consent:
     """``exchanges`` (being part of the time bank) or ``news`` (notices and events)."""
     given: bool
     words: str
+    """What they answered."""
+    shown: str
+    """The sentence that they answered, as they read it; empty where nobody had asked."""
+    language: str
+    """The language of that sentence."""
     channel: str
     recorded_at: datetime
 
 
 _CONSENT = columns(Consent, consents)
 _HISTORY = select(*_CONSENT).where(consents.c.member_id == bindparam("member_id")).order_by(consents.c.id)
+_OF_BANK = (
+    select(*_CONSENT)
+    .join(members, members.c.id == consents.c.member_id)
+    .where(members.c.bank_id == bindparam("bank_id"))
+    .order_by(consents.c.id)
+)
 _RECORD = insert(consents)
 
 
@@ -35,14 +46,26 @@ class Consents(Repository):
 
     __slots__ = ()
 
-    async def record(self, member_id: int, purpose: str, given: bool, *, words: str, channel: str) -> None:
-        """They said yes or no to a purpose, in these words, on this channel."""
+    async def record(
+        self,
+        member_id: int,
+        purpose: str,
+        given: bool,
+        *,
+        words: str,
+        channel: str,
+        shown: str = "",
+        language: str = "",
+    ) -> None:
+        """They said yes or no to a purpose, in these words, on this channel, to the sentence that was ``shown``."""
         await self._execute(
             _RECORD,
             member_id=member_id,
             purpose=purpose,
             given=given,
             words=words,
+            shown=shown,
+            language=language,
             channel=channel,
             recorded_at=self._now,
         )
@@ -54,3 +77,7 @@ class Consents(Repository):
     async def history(self, member_id: int) -> list[Consent]:
         """Everything they ever said about it, the oldest first."""
         return [made(Consent, row) for row in await self._execute(_HISTORY, member_id=member_id)]
+
+    async def of_bank(self, bank_id: int) -> list[Consent]:
+        """Everything that anybody in a bank ever said about it, the oldest first: for exports."""
+        return [made(Consent, row) for row in await self._execute(_OF_BANK, bank_id=bank_id)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.records import Incoming
@@ -16,6 +17,8 @@ from storage.tables.base import constant
 from storage.tables.messages import inbox
 
 INCOMING = columns(Incoming, inbox)
+NEWEST = 2**62
+"""Above the number of every message."""
 
 _THIS = inbox.c.id == bindparam("the_message")
 _WAITS = inbox.c.state == constant("waiting")
@@ -70,7 +73,30 @@ _FIRST = (
     .order_by(inbox.c.id)
     .limit(1)
 )
+_MOVED = update(inbox).where(_THIS).values(moved=true())
+_RECENT = (
+    select(inbox.c.text, inbox.c.kind, inbox.c.moved, inbox.c.received_at)
+    .where(
+        inbox.c.channel == bindparam("channel"),
+        inbox.c.address == bindparam("address"),
+        inbox.c.id < bindparam("before"),
+        inbox.c.received_at > bindparam("since"),
+    )
+    .order_by(inbox.c.id.desc())
+    .limit(bindparam("most"))
+)
 _WAITING = select(func.count()).select_from(inbox).where(_WAITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that came, as far as guards look at it."""
+
+    text: str
+    kind: str
+    moved: bool
+    """Whether it carried a conversation on."""
+    at: datetime
 
 
 class Inbox(Repository):
@@ -103,6 +129,7 @@ class Inbox(Repository):
             "due_at": self._now,
             "attempts": 0,
             "error": "",
+            "moved": False,
         }
         stored = (await self._connection.execute(_STORE, values)).one_or_none() is not None
         if stored:
@@ -138,6 +165,17 @@ class Inbox(Repository):
         found = await self._execute(_LATEST, channel=channel, address=address, before=before_id)
         at: datetime | None = found.scalar()
         return at
+
+    async def moved(self, message_id: int) -> None:
+        """It carried a conversation on: it answered a question, and what came next was something else."""
+        await self._execute(_MOVED, the_message=message_id)
+
+    async def recent(
+        self, channel: str, address: str, *, since: datetime, before_id: int = NEWEST, limit: int
+    ) -> list[Heard]:
+        """What came from an address after ``since`` and before a message, the newest first, ``limit`` at most."""
+        values = {"channel": channel, "address": address, "before": before_id, "since": since, "most": limit}
+        return [made(Heard, row) for row in await self._execute(_RECENT, **values)]
 
     async def first(self, channel: str, address: str) -> Incoming | None:
         """The first message that an address ever sent: what somebody came with."""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_change
 from storage.records import Outgoing
 from storage.repository import Repository, columns, made
 from storage.statuses import outcome, rank
+from storage.tables.asking import questions
 from storage.tables.base import constant
 from storage.tables.messages import early_statuses, outbox
 
@@ -60,14 +61,20 @@ _next = (
     .with_for_update(skip_locked=True)
     .cte("next_ones")
 )
+# What it asks was settled before anybody could read it.
+_settled = (
+    select(questions.c.id)
+    .where(questions.c.id == outbox.c.question_id, questions.c.closed_at < questions.c.asked_at)
+    .exists()
+)
 _too_late = and_(outbox.c.valid_until.is_not(None), outbox.c.valid_until <= _NOW)
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id == _next.c.id)
     .values(
-        state=case((_too_late, "failed"), else_="sending"),
+        state=case((_settled, "withheld"), (_too_late, "failed"), else_="sending"),
         error=case((_too_late, "expired"), else_=outbox.c.error),
-        closed_at=case((_too_late, _NOW)),
+        closed_at=case((or_(_settled, _too_late), _NOW)),
         due_at=bindparam("leased_until"),
         # A lease that ran out was an attempt: something that stops the sender each time must not do so for ever.
         attempts=outbox.c.attempts + case((_SENDING, 1), else_=0),
@@ -85,6 +92,14 @@ _RETRY = (
     .where(_THIS, _PENDING)
     .values(state="queued", attempts=outbox.c.attempts + 1, due_at=bindparam("due"), error=bindparam("trouble"))
 )
+_POSTPONE = (
+    update(outbox)
+    .where(_THIS, outbox.c.state == constant("failed"), outbox.c.error == constant("expired"))
+    .values(
+        state="queued", error="", closed_at=None, attempts=0, due_at=bindparam("due"), valid_until=bindparam("until")
+    )
+)
+_PUT_BACK = update(outbox).where(_THIS, _PENDING).values(state="queued", due_at=bindparam("due"))
 _FAILED = (
     update(outbox)
     .where(_THIS, _PENDING)
@@ -206,7 +221,8 @@ class Outbox(Repository):
     async def claim(self, limit: int = 20, lease: timedelta = LEASE, *, late: Late | None = None) -> list[Outgoing]:
         """Messages to send now, at most one for each address; nobody else gets them before the lease ends.
 
-        What is no longer valid is marked as failed on the way, and handed to ``late``.
+        What is no longer valid is marked as failed on the way, and handed to ``late``; what asks something that was
+        settled before anybody read it is withheld.
         """
         values = {"now": self._now, "leased_until": self._now + lease, "most": limit}
         while rows := (await self._connection.execute(_CLAIM, values)).all():
@@ -235,6 +251,16 @@ class Outbox(Repository):
     async def retry(self, message_id: int, error: str, at: datetime) -> None:
         """It could not be sent: try again at ``at``; the later ones to the same address wait for it."""
         await self._execute(_RETRY, the_message=message_id, trouble=error, due=at)
+        self._work.wake("outbox")
+
+    async def put_back(self, message_id: int, at: datetime) -> None:
+        """It has to wait for its turn and nothing was tried: claim it again from ``at`` on."""
+        await self._execute(_PUT_BACK, the_message=message_id, due=at)
+        self._work.wake("outbox")
+
+    async def postpone(self, message_id: int, at: datetime, valid_until: datetime | None) -> None:
+        """It was too late to send it: have it sent at ``at`` instead, and not after ``valid_until``."""
+        await self._execute(_POSTPONE, the_message=message_id, due=at, until=valid_until)
         self._work.wake("outbox")
 
     async def failed(self, message_id: int, error: str) -> None:

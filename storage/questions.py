@@ -19,13 +19,14 @@ from storage.tables.people import members
 QUESTION = columns(OpenQuestion, questions)
 
 _IS_OPEN = questions.c.state == constant("open")
+_SHOWN = questions.c.asked_at <= bindparam("now")
 _CURRENT = questions.c.expires_at > bindparam("now")
 _OF_MEMBER = questions.c.member_id == bindparam("the_member")
 
 # Two turns that ask the same person something at the same time must not choose the same letter.
 _LOCK_MEMBER = select(members.c.id).where(members.c.id == bindparam("the_member")).with_for_update(key_share=True)
 _ALL_OPEN = select(*QUESTION).where(_OF_MEMBER, _IS_OPEN).order_by(questions.c.id)
-_OPEN = _ALL_OPEN.where(_CURRENT)
+_OPEN = _ALL_OPEN.where(_CURRENT, _SHOWN)
 _GET = select(*QUESTION).where(questions.c.id == bindparam("the_question"), _IS_OPEN, _CURRENT)
 _ASK = insert(questions).returning(*QUESTION)
 _CLOSE = (
@@ -46,7 +47,7 @@ _WITHDRAWN_SINCE = (
     .where(
         _OF_MEMBER,
         or_(
-            and_(_GONE, questions.c.closed_at > bindparam("since")),
+            and_(_GONE, questions.c.closed_at > bindparam("since"), questions.c.asked_at <= questions.c.closed_at),
             and_(_IS_OPEN, ~_CURRENT, questions.c.expires_at > bindparam("since")),
         ),
     )
@@ -72,22 +73,25 @@ class Questions(Repository):
         summary: str,
         lasts: timedelta,
         in_mind: timedelta = timedelta(0),
+        at: datetime | None = None,
     ) -> OpenQuestion:
         """Wait for an answer from now on. An open question to the same person about the same topic is replaced.
 
         It gets the first letter that none of the person's open questions has, and ``lettered`` where there are some, or
-        where it replaces another one, asked less than ``in_mind`` ago, that an answer may still be meant for.
+        where it replaces another one, asked less than ``in_mind`` ago, that an answer may still be meant for. Until
+        ``at``, when its reader gets it, it is not among the open ones.
         """
         asked: dict[str, Any] = {"member_id": member_id, "kind": kind, "topic": topic, "data": dict(data)}
         asked |= {"keys": list(keys), "digits": list(digits), "labels": list(labels), "summary": summary}
         await self._execute(_LOCK_MEMBER, the_member=member_id)
         others = [_question(row) for row in await self._execute(_ALL_OPEN, the_member=member_id)]
-        confusing = any(_may_be_meant(other, asked, self._now - in_mind) for other in others)
+        seen = [other for other in others if other.asked_at <= self._now]
+        confusing = any(_may_be_meant(other, asked, self._now - in_mind) for other in seen)
         others = await self._make_room(others, asked)
         taken = {other.letter for other in others}
         letter = next(letter for letter in LETTERS if letter not in taken)
         asked |= {"letter": letter, "lettered": bool(others) or confusing, "state": "open"}
-        asked |= {"asked_at": self._now, "expires_at": self._now + lasts}
+        asked |= {"asked_at": at or self._now, "expires_at": (at or self._now) + lasts}
         return _question((await self._connection.execute(_ASK, asked)).one())
 
     async def _make_room(self, open_ones: Iterable[OpenQuestion], asked: Mapping[str, Any]) -> list[OpenQuestion]:

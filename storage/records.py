@@ -54,6 +54,8 @@ class Member:
     heard_language: str
     """Another language that the last clear message was in; empty where it was in their own."""
     joined_at: datetime | None
+    quiet: str = ""
+    """When they do not want to be texted, as ``Rules.quiet`` is written; empty: as the bank says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from storage.decisions import Decisions
 from storage.desk import Desk
 from storage.due import DueTimes
 from storage.exchanges.desk import Exchanges
+from storage.guards import Guards
 from storage.holding import Holding
 from storage.inbox import Inbox
 from storage.leaving import Leaving
@@ -49,6 +50,7 @@ class Work:
         self.due = DueTimes(self)
         self.exchanges = Exchanges(self)
         self.holding = Holding(self)
+        self.guards = Guards(self)
         self.inbox = Inbox(self)
         self.leaving = Leaving(self)
         self.ledger = Ledger(self)

@@ -123,6 +123,8 @@ class Pace:
     each: float = 5.0
     """To one address, once ``burst`` letters have gone."""
     burst: int = 3
+    number: float = 0.0
+    """Segments a second from each of our numbers; 0 where that has no limit of its own."""
 
 
 class Unreadable(Exception):
@@ -197,6 +199,10 @@ class Channel(ABC):
 
         Raises SendFailed (of which Outside is one) or Closed, and nothing else.
         """
+
+    def sender(self, our_address: str) -> str:
+        """Which number of ours a letter leaves from that is written under this one: each has its own pace."""
+        return our_address
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """The reports in an authentic delivery to ``/status/<door>``. May raise Unreadable."""

@@ -36,6 +36,7 @@ class Sms(Channel):
     def __init__(self, settings: Settings) -> None:
         self._wire = twilio_client.Wire(settings)
         self._number = settings.twilio_number
+        self.pace = replace(self.pace, number=settings.twilio_segments_a_second)
 
     def authentic(self, delivery: Delivery) -> bool:
         """Whether Twilio signed it."""
@@ -54,6 +55,10 @@ class Sms(Channel):
             return []
         kind, text, payload = twilio_wire.words(fields)
         return [Inbound(sid, fields.get("To", ""), sender, kind, text, _marked(text, payload))]
+
+    def sender(self, our_address: str) -> str:
+        """The configured number or service, else the one that the person wrote to."""
+        return self._number or our_address
 
     def statuses(self, delivery: Delivery) -> list[Status]:
         """What became of a text."""

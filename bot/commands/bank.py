@@ -15,7 +15,7 @@ from bot import console
 from locales import languages
 from locales.understanding import fold
 from storage import Work
-from storage.bank_rules import Rules
+from storage.bank_rules import Rules, quiet
 from storage.records import Bank
 
 PLAIN_WORDS = (
@@ -238,6 +238,11 @@ def _rule(bank: Bank, name: str, value: str) -> object:
         if value not in ("true", "false"):
             raise console.Trouble(f"{name} is true or false.")
         return value == "true"
+    if name == "quiet":
+        try:
+            quiet(value)
+        except ValueError as error:
+            raise console.Trouble(f"quiet: {error}; none switches it off.") from None
     if isinstance(getattr(bank.rules, name), int):
         try:
             return int(value)

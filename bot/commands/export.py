@@ -39,20 +39,29 @@ def ledger(style: str, slug: str, out: TextIO) -> None:
 
 
 @command.command()
+@click.argument("which", default="", metavar="[BANK]")
 @console.bank_option
 @out_option
-def consents(slug: str, out: TextIO) -> None:
-    """What each member has agreed to and when, by number: for a data protection officer."""
+def consents(which: str, slug: str, out: TextIO) -> None:
+    """What each member has agreed to: when, where, to which words, with which: for a data protection officer."""
 
     async def job(work: Work) -> list[list[object]]:
-        bank = await console.bank(work, slug)
-        people = await work.members.of_bank(bank.id)
-        found = [one for member in people for one in await work.consents.history(member.id)]
+        bank = await console.bank(work, which or slug)
         return [
-            [one.member_id, one.purpose, "yes" if one.given else "no", one.channel, one.recorded_at] for one in found
+            [
+                one.member_id,
+                one.purpose,
+                "yes" if one.given else "no",
+                one.channel,
+                one.recorded_at,
+                one.language,
+                one.shown,
+                one.words,
+            ]
+            for one in await work.consents.of_bank(bank.id)
         ]
 
     rows = console.work(job)
     writer = csv.writer(out)
-    writer.writerow(["member", "purpose", "given", "channel", "recorded_at"])
+    writer.writerow(["member", "purpose", "given", "channel", "recorded_at", "language", "shown", "answer"])
     writer.writerows(rows)

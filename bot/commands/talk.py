@@ -85,7 +85,7 @@ def _cast(name: str, tag: str, channel: str) -> list[str]:
 
     known = languages.load()
     skills = known.skills()
-    cast = ["bank maple approval=open welcome_minutes=120 pot=6000"]
+    cast = ["bank maple approval=open welcome_minutes=120 pot=6000 quiet=none"]
     for number, neighbour in enumerate(NEIGHBOURS):
         offers, role = ",".join(skills[number :: len(NEIGHBOURS)]), "coordinator" if number == 0 else ""
         cast.append(f"person {neighbour} in {known.tags[number % len(known.tags)]} on sms offers {offers} {role}")

@@ -17,7 +17,7 @@ AFTER_ALL = 2**62
 
 async def claim(work: Work, channels: Mapping[str, Channel], limit: int) -> list[tuple[Outgoing, Letter]]:
     """Letters that may go now, at most one for each address; what came too late is put off."""
-    found = await work.outbox.claim(limit, late=partial(aftermath.late, work))
+    found = await work.outbox.claim(limit, late=partial(aftermath.put_off, work))
     if not found:
         return []
     banks = {bank_id: await work.banks.get(bank_id) for bank_id in {one.bank_id for one in found}}

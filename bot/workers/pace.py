@@ -15,6 +15,10 @@ class Limiter:
     def __init__(self, pace: Pace, now: Callable[[], float]) -> None:
         self._pace, self._now = pace, now
         self._next = 0.0
+        self._free: dict[str, float] = {}
+        """When each of our numbers may send again."""
+        self._line: dict[str, float] = {}
+        """Where the line ends of those who were sent away to come back."""
         self._even: dict[str, float] = {}
         """When each address will have got no more than its rate: ahead of now by what its burst has used."""
 
@@ -25,6 +29,23 @@ class Limiter:
         self._even[address] = even + step
         self._forget(now)
         return max(even - (self._pace.burst - 1) * step - now, 0.0)
+
+    def for_number(self, number: str, segments: int, patience: float) -> tuple[float, bool]:
+        """Seconds until one of our numbers may send so many segments; and whether that place was taken.
+
+        It is not where it is further away than ``patience``: then it is a place in a line of those who come back, which
+        grows by each, so that thousands who wait do not all come back at once.
+        """
+        if not self._pace.number:
+            return 0.0, True
+        now, cost = self._now(), segments / self._pace.number
+        at = max(self._free.get(number, now), now)
+        if at - now <= patience:
+            self._free[number] = at + cost
+            return at - now, True
+        back = max(self._line.get(number, at), at)
+        self._line[number] = back + cost
+        return back - now, False
 
     def overall(self) -> float:
         """Take the channel's next place: seconds until then."""

@@ -15,6 +15,7 @@ from bot.metrics import Metrics
 from bot.workers.letters import announce, claim
 from bot.workers.pace import Limiter
 from bot.workers.waiting import POLL_SECONDS, first
+from locales import segments
 from storage import Storage, Work
 from storage.records import Outgoing
 
@@ -26,6 +27,8 @@ BACKOFF_SECONDS = (0.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)
 """The least delay before the second, third ... attempt; a channel may ask for more."""
 PATIENCE_SECONDS = 10.0
 """A letter that must wait longer goes back, for its lease ends."""
+BROADCAST_PATIENCE_SECONDS = 2.0
+"""One that nobody waits for goes back sooner: few stand in the way of a reply that comes after it."""
 UNKNOWN_SECONDS = 300.0
 
 
@@ -82,6 +85,15 @@ class Sending:
             await self._failed(outgoing, SendFailed("channel not switched on", UNKNOWN_SECONDS))
             return False
         limiter = self._limiter(channel)
+        patience = PATIENCE_SECONDS if outgoing.priority == 0 else BROADCAST_PATIENCE_SECONDS
+        seconds, taken = limiter.for_number(
+            channel.sender(outgoing.our_address), segments.count(outgoing.text).segments, patience
+        )
+        if not taken or stop.is_set():
+            await self._back(outgoing, seconds)
+            return False
+        if seconds:
+            await first((stop,), seconds)
         places: tuple[Callable[[], float], ...] = (partial(limiter.for_address, outgoing.address), limiter.overall)
         for place in places:
             seconds = place()
@@ -181,7 +193,7 @@ class Sending:
 
     async def _back(self, outgoing: Outgoing, seconds: float) -> None:
         delay = timedelta(seconds=seconds)
-        await self._storage.run(lambda work: work.outbox.retry(outgoing.id, "put back", work.now + delay))
+        await self._storage.run(lambda work: work.outbox.put_back(outgoing.id, work.now + delay))
 
     def _limiter(self, channel: Channel) -> Limiter:
         if channel.name not in self._limits:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, times, waves
+from handlers import agreed, quiet, times, waves
 from handlers.conversation import Conversation
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import Lines, T, Text
@@ -55,13 +55,15 @@ CHOICES = (Choice("fine", T("All right")), Choice("off", T("Call it off")))
 
 
 async def remind(work: Work, bank: Bank, item: Due) -> list[Say]:
-    """The evening before and on the day, both are reminded."""
+    """The evening before and on the day, both are reminded, unless it could reach them only once it has begun."""
     exchange = await work.exchanges.get(item.about_id)
     if exchange.state != "agreed":
         return []
     helper = await work.members.get(exchange.helper_id)
     helped = await work.members.get(exchange.helped_id)
-    return [_reminder(helped, helper, exchange), _reminder(helper, helped, exchange)]
+    start = times.begins(bank, exchange)
+    says = [_reminder(helped, helper, exchange), _reminder(helper, helped, exchange)]
+    return [say for say in says if start is None or quiet.next_moment(bank, say.to, work.now) < start]
 
 
 def _reminder(to: Member, other: Member, exchange: Exchange) -> Say:

@@ -44,7 +44,7 @@ async def contact(turn: Turn) -> list[Say]:
     for asked in await turn.work.questions.open(turn.speaker.id):
         if asked.kind == kind(Number):
             await turn.work.questions.close(asked.id)
-            return await finish(turn, shares=True)
+            return await finish(turn, str(asked.data.get("language", "")), shares=True)
     return [Say(turn.speaker, T("Thank you, I know your number now."))]
 
 

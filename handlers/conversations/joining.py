@@ -7,6 +7,8 @@ import re
 from handlers import desk, skills
 from handlers.conversation import Conversation
 from handlers.membership import (
+    EXCHANGES,
+    NEWS,
     Area,
     Exchanges,
     Name,
@@ -124,27 +126,27 @@ async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:
     """Without this yes nobody can be matched, so a no ends the joining kindly."""
     if turn.chosen not in {"yes", "no"}:
         return [ask_exchanges(turn.speaker)]
-    await record_consent(turn, "exchanges", turn.chosen == "yes")
+    await record_consent(turn, "exchanges", turn.chosen == "yes", shown=EXCHANGES, language=asked.language)
     if turn.chosen == "no":
         return [
             Say(turn.speaker, T("All right, then we won't text you. If you change your mind, write to us any time."))
         ]
-    return [ask_news(turn)]
+    return [ask_number(turn)]
 
 
 async def news(turn: Turn, asked: News) -> list[Say] | None:
-    """News is asked apart, and nothing depends on it."""
+    """News is asked apart, after joining, and nothing depends on it."""
     if turn.chosen not in {"yes", "no"}:
-        return [ask_news(turn)]
-    await record_consent(turn, "news", turn.chosen == "yes")
-    return [ask_number(turn)]
+        return [ask_news(turn.speaker)] if turn.chosen else None
+    await record_consent(turn, "news", turn.chosen == "yes", shown=NEWS, language=asked.language)
+    return [Say(turn.speaker, T("Thank you, {name}.", name=turn.speaker.name))]
 
 
 async def number(turn: Turn, asked: Number) -> list[Say] | None:
     """The last answer; then the bank's rule says what comes."""
     if turn.chosen not in {"yes", "no"}:
         return [ask_number(turn)]
-    return await finish(turn, shares=turn.chosen == "yes")
+    return await finish(turn, asked.language, shares=turn.chosen == "yes")
 
 
 CONVERSATION = Conversation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint, false
 
 from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
@@ -28,6 +28,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     words("error"),
     Column("closed_at", UtcDateTime),
+    Column("moved", Boolean, nullable=False, server_default=false()),
     one_of("kind", INBOX_KINDS),
     one_of("state", INBOX_STATES),
     UniqueConstraint("channel", "external_id"),

@@ -81,6 +81,7 @@ members = Table(
     Column("joined_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     words("heard_language", default=""),
+    words("quiet", default=""),
     one_of("stage", STAGES),
     UniqueConstraint("id", "bank_id"),
     index("ix_members_bank_id_stage", "bank_id", "stage"),
@@ -127,6 +128,8 @@ consents = Table(
     words("words"),
     words("channel"),
     Column("recorded_at", UtcDateTime, nullable=False),
+    words("shown", default=""),
+    words("language", default=""),
     one_of("purpose", PURPOSES),
     index("ix_consents_member_id", "member_id", "id"),
 )

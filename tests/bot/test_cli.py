@@ -146,7 +146,7 @@ def test_the_ledger_is_exported(bank: Run, tmp_path: Path) -> None:
 
 def test_consents_are_exported_without_names(bank: Run) -> None:
     output = bank("export", "consents").output
-    assert output.splitlines()[0] == "member,purpose,given,channel,recorded_at"
+    assert output.splitlines()[0] == "member,purpose,given,channel,recorded_at,language,shown,answer"
     assert "Noor" not in output
 
 

@@ -67,8 +67,12 @@ ELSEWHERE = [
     "Thank you! Somebody else has said yes already.",
     "The shared pot does not hold that many hours now.",
     # After five failures; tests/handlers/test_apology.py.
+    "No more news",  # Below news; tests/handlers/test_guards.py.
     "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
     "Sorry, something went wrong with your last message. A coordinator will look at it.",
+    # A member of whom an operator has noted nothing, and one who came back from STOP; tests/handlers/test_guards.py.
+    "You have not said yes or no to anything yet.",
+    "{day}: no texts about help",
     # Choices that are only shown where a message resembles them.
     "Call something off",
     "Give hours away",

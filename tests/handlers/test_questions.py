@@ -12,6 +12,7 @@ from handlers.registry import kind, registry
 from storage.records import OpenQuestion
 
 KINDS = {
+    "agreeing.WantsNews": ["gets", "language"],
     "arranging.Coming": ["exchange"],
     "arranging.ReallyOff": ["what"],
     "arranging.WhichOff": [],
@@ -35,14 +36,15 @@ KINDS = {
     "hours.Length": ["exchange"],
     "learning.Remember": ["suggestion"],
     "membership.Area": [],
-    "membership.Exchanges": [],
+    "membership.Exchanges": ["language"],
     "membership.Name": ["decided"],
-    "membership.News": [],
-    "membership.Number": [],
+    "membership.News": ["language"],
+    "membership.Number": ["language"],
     "membership.Share": ["tries", "words"],
     "misses.DoYouMean": ["words"],
     "misses.Menu": ["words"],
     "misses.WantsPerson": [],
+    "news.MoreNews": [],
     "offering.OfferRight": ["skill", "words"],
     "offering.WhichOffer": ["words"],
     "recording.Direction": ["partner", "minutes", "skill", "direction"],
@@ -51,6 +53,7 @@ KINDS = {
     "recording.WhichWrong": [],
     "recording.WithWhom": ["partner", "minutes", "skill", "direction"],
     "reporting.IsItRight": ["exchange"],
+    "texting.WhenToText": [],
     "waves.CanYouHelp": ["request"],
 }
 

@@ -20,6 +20,7 @@ from storage import (
     consents,
     desk,
     due,
+    guards,
     inbox,
     members,
     offers,
@@ -47,6 +48,8 @@ MESSAGES = 3000
 HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "inbox.take": (inbox._TAKE, ()),
     "inbox.latest": (inbox._LATEST, ()),
+    "inbox.recent": (inbox._RECENT, ()),
+    "guards.silent": (guards._SILENT_UNTIL, ("guards",)),
     "inbox.waiting": (inbox._WAITING, ()),
     "outbox.claim": (outbox._CLAIM, ("next_ones",)),
     "outbox.sent": (outbox._SENT, ()),
