@@ -44,7 +44,7 @@ def test_every_skill_has_a_name_and_words(folder: Folder) -> None:
     assert sorted(folder.skills) == sorted(SKILLS)
     names = [entry["name"] for entry in folder.skills.values()]
     assert len(set(names)) == len(names)
-    assert not [id for id, entry in folder.skills.items() if len(entry["words"]) < 20]
+    assert not [id for id, entry in folder.skills.items() if id != NEVER_GUESSED and len(entry["words"]) < 20]
     assert not [name for name in names if len(name) > 42]
 
 
