@@ -12,6 +12,8 @@ from locales.understanding import load
 from tests.locales.languages import ALL, READY, named, read, written
 
 SKILLS = [id for members in skills().values() for id in members]
+NEVER_GUESSED = "other-help"
+"""It has a name and no words: it is what nothing on the list is like."""
 OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
 INTENTS = OPENING | {"need", "offer", "log_hours", "attend", "feedback", "gift", "urgent", "other"}
