@@ -94,7 +94,7 @@ def _guesses(meaning: Meaning) -> list[Choice]:
     """What is meant, the likeliest first: an intent, and with it the skills that it may be about."""
     found: list[tuple[float, Choice]] = []
     for guess in meaning.intents:
-        if guess.id in WISHES:
+        if guess.id in WISHES and meaning.skills:
             found += [
                 (guess.confidence * skill.confidence, Choice(f"{guess.id}:{skill.id}", WISHED[guess.id](skill.id)))
                 for skill in meaning.skills

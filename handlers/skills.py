@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.turn import Choice, Turn
-from locales.meaning import NAMED, Guess
+from locales.meaning import WORTH_SHOWING, Guess
 from locales.text import T
-from locales.understanding import several_skills
+from locales.understanding import several_skills, understand
 from locales.values import Skill
 
 SHOWN = 3
@@ -42,9 +44,15 @@ def several(turn: Turn) -> tuple[Choice, ...]:
     return _listed(named) if len(named) > 1 else ()
 
 
-def choices(turn: Turn) -> tuple[Choice, ...]:
-    """What the message may mean, best first, and a way out; empty where there is no guess."""
-    if not turn.meaning.skills or turn.meaning.skills[0].confidence < NAMED:
+def of_words(turn: Turn, words: str) -> Turn:
+    """The turn with the skills that were guessed from what they wrote first."""
+    meaning = understand(words, language=turn.speaker.language, now=turn.now, own_skills=turn.bank.words)
+    return replace(turn, meaning=replace(turn.meaning, skills=meaning.skills))
+
+
+def choices(turn: Turn, least: float = WORTH_SHOWING) -> tuple[Choice, ...]:
+    """What the message may mean, best first, and a way out; empty where no guess is as likely as ``least``."""
+    if not turn.meaning.likely_skills or turn.meaning.skills[0].confidence < least:
         return ()
     return _listed([guess.id for guess in turn.meaning.likely_skills])
 

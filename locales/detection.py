@@ -11,6 +11,8 @@ QUESTION = "languages"
 _ENOUGH_WORDS = 3
 _LOYALTY = 4.0
 """How much evidence, in the logarithm, outweighs the language that a member has chosen."""
+_COMMON = 0.5
+"""The same for a stranger's word that is said in every language ("hi"): it counts for the first one."""
 
 
 class Detector:
@@ -33,9 +35,13 @@ class Detector:
             return known, 0.5
         if not spelt:
             return self._tags[0], 0.0
-        by_share = shares(self._scores(read, known))
+        few = len(spelt) < _ENOUGH_WORDS
+        scores = self._scores(read, known)
+        if few and not known and self._readers[self._tags[0]].command(tuple(words)):
+            scores[self._tags[0]] += _COMMON
+        by_share = shares(scores)
         best = max(by_share, key=lambda tag: (by_share[tag], -self._tags.index(tag)))
-        return best, by_share[best] if len(spelt) >= _ENOUGH_WORDS else min(by_share[best], 0.5)
+        return best, min(by_share[best], 0.5) if few else by_share[best]
 
     def _scores(self, read: Sequence[float], known: str | None) -> dict[str, float]:
         """How well each language fits that may be written without letters of its own; the member's fits better."""

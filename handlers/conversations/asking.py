@@ -8,9 +8,11 @@ from typing import ClassVar
 
 from handlers import desk, learning, skills, waves
 from handlers.conversation import Conversation
+from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
+from locales.meaning import Guess
 from locales.text import T
-from locales.understanding import several_skills, understand
+from locales.understanding import several_skills
 from locales.values import Duration, Skill, When
 
 WORDS_LENGTH = 300
@@ -48,6 +50,10 @@ class Length(Draft):
 
 class ReadBack(Draft):
     """We read the request back."""
+
+
+class Change(Draft):
+    """We asked what of it is not right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ async def what(turn: Turn, asked: What) -> list[Say] | None:
     if turn.chosen == "other":
         return [_ask_what(replace_meaning(turn), replace(asked, words=""))]
     if turn.chosen == AGAIN:
-        return [_ask_what(_with_first_words(turn, asked), asked)]
+        return [_ask_what(skills.of_words(turn, asked.words), asked)]
     if dropped(turn):
         return _left(turn)
     if turn.chosen:
@@ -135,14 +141,8 @@ async def what(turn: Turn, asked: What) -> list[Say] | None:
         return [_next(turn, replace(asked, skill=turn.chosen))]
     if not turn.meaning.likely_skills:
         draft = _with_words(turn, asked)
-        return [_ask_what(_with_first_words(turn, draft), draft)] if draft != asked else None
+        return [_ask_what(skills.of_words(turn, draft.words), draft)] if draft != asked else None
     return [_next(turn, _with_words(turn, replace(asked, skill=skills.sure(turn), words=turn.text[:WORDS_LENGTH])))]
-
-
-def _with_first_words(turn: Turn, asked: Draft) -> Turn:
-    """The turn with the skills that were guessed from what they wrote first: the same list again."""
-    meaning = understand(asked.words, language=turn.speaker.language, now=turn.now, own_skills=turn.bank.words)
-    return replace(turn, meaning=replace(turn.meaning, skills=meaning.skills))
 
 
 async def day(turn: Turn, asked: Day) -> list[Say] | None:
@@ -174,11 +174,51 @@ async def read_back(turn: Turn, asked: ReadBack) -> list[Say] | None:
     if dropped(turn):
         return _left(turn)
     if turn.chosen == "change":
-        return [_ask_what(replace_meaning(turn), Draft())]
+        return [_ask_change(turn, asked)]
     if turn.chosen == AGAIN:
         return [_read_back(turn, asked)]
     draft = _with_words(turn, asked)
     return [_next(turn, draft)] if draft != asked else None
+
+
+def _ask_change(turn: Turn, draft: Draft) -> Say:
+    choices = (
+        Choice("day", T("The day")),
+        Choice("length", T("How long")),
+        Choice("what", T("What I need")),
+        Choice("offer", T("I can help: {skill}", skill=Skill(draft.skill))),
+        DROP,
+    )
+    return Say(turn.speaker, T("What shall I change?"), _as(Change, draft), choices)
+
+
+async def change(turn: Turn, asked: Change) -> list[Say] | None:
+    """One part is asked anew; who did not need it at all but can do it goes on to offering."""
+    if dropped(turn):
+        return _left(turn)
+    if turn.chosen == "day":
+        return [_ask_day(turn, replace(asked, day=None, clock=None, any_day=False))]
+    if turn.chosen == "length":
+        return [_ask_length(turn, replace(asked, minutes=0))]
+    if turn.chosen == "what":
+        return [_ask_what(_without(skills.of_words(turn, asked.words), asked.skill), asked)]
+    if turn.chosen == "offer":
+        return await registry().openings["offer"](_about(turn, asked))
+    if turn.chosen == AGAIN:
+        return [_ask_change(turn, asked)]
+    draft = _with_words(turn, asked)
+    return [_next(turn, draft)] if draft != asked else None
+
+
+def _about(turn: Turn, asked: Draft) -> Turn:
+    """The turn as if they had written their first words again, and meant that they can do it."""
+    meaning = replace(turn.meaning, intents=(Guess("offer", 1.0),), skills=(Guess(asked.skill, 1.0),))
+    return replace(turn, meaning=meaning, incoming=replace(turn.incoming, text=asked.words), chosen="")
+
+
+def _without(turn: Turn, skill: str) -> Turn:
+    left = tuple(guess for guess in turn.meaning.skills if guess.id != skill)
+    return replace(turn, meaning=replace(turn.meaning, skills=left))
 
 
 async def _ask_around(turn: Turn, asked: Draft) -> list[Say]:
@@ -250,5 +290,5 @@ def replace_meaning(turn: Turn) -> Turn:
 
 CONVERSATION = Conversation(
     openings={"need": need},
-    steps={What: what, Day: day, Length: length, ReadBack: read_back, Also: also},
+    steps={What: what, Day: day, Length: length, ReadBack: read_back, Change: change, Also: also},
 )

@@ -30,6 +30,7 @@ from handlers.turn import AGAIN, Say, Turn
 from handlers.words import clean_name, district, shortened
 from locales.introductions import own_name
 from locales.languages import load
+from locales.meaning import NAMED
 from locales.text import T, Text
 from locales.understanding import several_skills
 from locales.values import Skill
@@ -104,7 +105,7 @@ async def _unclear(turn: Turn, asked: Share) -> list[Say]:
         text = T("Thank you. A coordinator will talk with you about that.")
         told = await desk.raise_item(turn.work, turn.bank, "said", turn.incoming.id, turn.speaker, words=words)
         return [ask_exchanges(turn.speaker, text), *told]
-    listed = skills.choices(turn)
+    listed = skills.choices(turn, NAMED)
     if listed:
         return [Say(turn.speaker, T("Which of these do you mean?"), Share(1, words), listed)]
     return [ask_share(turn.speaker, 1, words)]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from handlers import learning, skills
 from handlers.conversation import Conversation
+from handlers.registry import registry
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
+from locales.meaning import Guess
 from locales.text import T
 from locales.understanding import several_skills
 from locales.values import Skill
+
+BARE_WORDS = 3
+"""So few words name a skill, and do not ask for it."""
+ANSWERS = frozenset({"offer", "need"})
+"""A skill that is merely named looks like a wish for it."""
 
 
 class Step(Question):
@@ -31,7 +38,17 @@ class WhichOffer(Step):
 
     words: str
     free: ClassVar[bool] = True
-    expects: ClassVar[frozenset[str]] = frozenset({"offer"})
+    expects: ClassVar[frozenset[str]] = ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class NotThat(Step):
+    """What we read back was not right, and we showed what else it may be."""
+
+    skill: str
+    words: str
+    free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = ANSWERS
 
 
 CHOICES = (YES, Choice("other", T("Something else")))
@@ -53,6 +70,29 @@ def _ask(turn: Turn) -> Say:
     return Say(turn.speaker, text, WhichOffer(""))
 
 
+def _ask_other(turn: Turn, asked: OfferRight) -> Say:
+    """What else they may have meant; perhaps they need just that."""
+    guesses = skills.of_words(turn, asked.words).meaning.likely_skills
+    others = [guess.id for guess in guesses if guess.id != asked.skill]
+    choices = (
+        *(Choice(skill, T("{skill}", skill=Skill(skill))) for skill in others),
+        Choice("need", T("I need: {skill}", skill=Skill(asked.skill))),
+        Choice("other", T("Something else"), "0"),
+    )
+    return Say(turn.speaker, T("Which of these do you mean?"), NotThat(asked.skill, asked.words), choices)
+
+
+async def not_that(turn: Turn, asked: NotThat) -> list[Say] | None:
+    """Another skill, or a wish for help, or other words."""
+    if turn.chosen == "need":
+        meaning = replace(turn.meaning, intents=(Guess("need", 1.0),), skills=(Guess(asked.skill, 1.0),))
+        again = replace(turn, meaning=meaning, incoming=replace(turn.incoming, text=asked.words), chosen="")
+        return await registry().openings["need"](again)
+    if turn.chosen == AGAIN:
+        return [_ask_other(turn, OfferRight(asked.skill, asked.words))]
+    return await which(turn, WhichOffer(asked.words))
+
+
 def _right(turn: Turn, skill: str, words: str) -> Say:
     text = T("You can help others: {skill}. Is that right?", skill=Skill(skill))
     return Say(turn.speaker, text, OfferRight(skill, words), CHOICES)
@@ -65,7 +105,7 @@ async def right(turn: Turn, asked: OfferRight) -> list[Say] | None:
         thanks = T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(asked.skill))
         return [Say(turn.speaker, thanks), *await _also(turn, asked)]
     if turn.chosen == "other":
-        return [_ask(turn)]
+        return [_ask_other(turn, asked)]
     return [_right(turn, asked.skill, asked.words)] if turn.chosen == AGAIN else None
 
 
@@ -87,7 +127,8 @@ async def which(turn: Turn, asked: WhichOffer) -> list[Say] | None:
         return [
             Say(turn.speaker, T("Thank you! I'll text you when somebody needs it: {skill}.", skill=Skill(turn.chosen)))
         ]
-    return await offer(turn) if turn.meaning.likely_skills and turn.meaning.intent != "need" else None
+    wishes = turn.meaning.intent == "need" and len(turn.text.split()) > BARE_WORDS
+    return await offer(turn) if turn.meaning.likely_skills and not wishes else None
 
 
-CONVERSATION = Conversation(openings={"offer": offer}, steps={OfferRight: right, WhichOffer: which})
+CONVERSATION = Conversation(openings={"offer": offer}, steps={OfferRight: right, WhichOffer: which, NotThat: not_that})

@@ -10,6 +10,7 @@ from handlers import skills
 from handlers.conversation import Conversation
 from handlers.reporting import disputed, other_side, report
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
+from locales.meaning import NAMED, SURE
 from locales.text import T
 from locales.understanding import find_name
 from locales.values import Duration
@@ -17,6 +18,11 @@ from storage.records import Exchange, Member
 
 LENGTHS = (30, 60, 120)
 SHOWN = 4
+WORDS_LENGTH = 300
+LIKELY = 0.4
+"""Who only names a length and a person names no skill, whatever it sounds like."""
+OTHER = "other-help"
+"""The skill of help that is on no list: it counts as much as any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Draft(Question):
     skill: str = ""
     direction: str = ""
     """``gave`` or ``received``."""
+    words: str = ""
+    """What they wrote first."""
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset({"log_hours", "gift"})
@@ -60,7 +68,8 @@ async def log(turn: Turn) -> list[Say]:
     draft = Draft(
         partner=partner[0].id if len(partner) == 1 else 0,
         minutes=turn.meaning.minutes or 0,
-        skill=skills.sure(turn),
+        skill=skills.sure(turn) if turn.meaning.skills[:1] and turn.meaning.skills[0].confidence >= SURE else "",
+        words=turn.text[:WORDS_LENGTH],
     )
     if len(partner) > 1:
         return [_which_partner(turn, draft, partner)]
@@ -111,7 +120,7 @@ async def _arranged(turn: Turn, draft: Draft) -> Exchange:
 
 
 def _as(kind: type[Draft], draft: Draft) -> Draft:
-    return kind(draft.partner, draft.minutes, draft.skill, draft.direction)
+    return kind(draft.partner, draft.minutes, draft.skill, draft.direction, draft.words)
 
 
 async def _ask_whom(turn: Turn, draft: Draft) -> Say:
@@ -144,7 +153,8 @@ async def _ask_direction(turn: Turn, draft: Draft) -> Say:
 
 
 def _ask_skill(turn: Turn, draft: Draft) -> Say:
-    listed = skills.choices(turn)
+    """Show what their first words may have said."""
+    listed = skills.choices(skills.of_words(turn, draft.words), LIKELY)
     if listed:
         return Say(turn.speaker, T("Which of these do you mean?"), _as(WhatWasIt, draft), listed)
     return Say(turn.speaker, T("What was the help? For example cooking or a lift."), _as(WhatWasIt, draft))
@@ -191,13 +201,18 @@ async def direction(turn: Turn, asked: Direction) -> list[Say] | None:
 
 
 async def what_was_it(turn: Turn, asked: WhatWasIt) -> list[Say] | None:
-    """What the help was, of the list or in words."""
-    if turn.chosen in {"other", AGAIN}:
-        return [Say(turn.speaker, T("What was the help? For example cooking or a lift."), _as(WhatWasIt, asked))]
-    skill = turn.chosen or skills.sure(turn)
-    if skill:
-        return await _next(turn, replace(asked, skill=skill))
-    return [_ask_skill(turn, asked)] if turn.meaning.skills else None
+    """What the help was, of the list or in words; what fits nothing on the list is help all the same."""
+    if turn.chosen == AGAIN:
+        return [_ask_skill(turn, asked)]
+    skill = turn.chosen if turn.chosen != "other" else ""
+    skill = skill or ("" if turn.chosen else skills.sure(turn))
+    listed = () if skill or turn.chosen else skills.choices(turn, NAMED)
+    if listed:
+        return [Say(turn.speaker, T("Which of these do you mean?"), _as(WhatWasIt, replace(asked, words="")), listed)]
+    if not skill and asked.words:
+        text = T("What was the help? For example cooking or a lift.")
+        return [Say(turn.speaker, text, _as(WhatWasIt, replace(asked, words="")))]
+    return await _next(turn, replace(asked, skill=skill or OTHER))
 
 
 async def wrong(turn: Turn) -> list[Say]:

@@ -12,6 +12,8 @@ from locales.understanding import load
 from tests.locales.languages import ALL, READY, named, read, written
 
 SKILLS = [id for members in skills().values() for id in members]
+NEVER_GUESSED = "other-help"
+"""It has a name and no words: it is what nothing on the list is like."""
 OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
 OPENING |= {"quiet", "news", "no_news", "consents"}
@@ -45,7 +47,7 @@ def test_every_skill_has_a_name_and_words(folder: Folder) -> None:
     assert sorted(folder.skills) == sorted(SKILLS)
     names = [entry["name"] for entry in folder.skills.values()]
     assert len(set(names)) == len(names)
-    assert not [id for id, entry in folder.skills.items() if len(entry["words"]) < 20]
+    assert not [id for id, entry in folder.skills.items() if id != NEVER_GUESSED and len(entry["words"]) < 20]
     assert not [name for name in names if len(name) > 42]
 
 
