@@ -72,6 +72,8 @@ class Address:
     preferred: bool
     phone: str
     """E.164 number where it is known, else empty."""
+    shared: bool = False
+    """Whether several members of the bank are reached here: then nobody knows who holds the phone."""
 
 
 @dataclass(frozen=True, slots=True)
