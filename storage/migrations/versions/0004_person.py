@@ -49,7 +49,8 @@ def _rebuild(connection: Connection, table: str, before: str, after: str) -> Non
     made = _sql(connection, table)
     assert before in made, "the table is as the revision before left it"
     beside = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL", (table,)
+        "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL",
+        (table,),
     )
     again = list(beside.scalars())
     fresh = re.sub(rf'^CREATE TABLE "?{table}"?', f"CREATE TABLE new_{table}", made.replace(before, after))
