@@ -50,20 +50,24 @@ class Intake:
 
         async def job(work: Work) -> None:
             for status in statuses:
-                await work.outbox.status(channel, clean(status.provider_id, SHORT_MAX), status.status, status.error)
+                name = clean(status.provider_id, SHORT_MAX)
+                await work.outbox.status(channel, name, status.status, status.error)
                 if status.closed:
-                    await close_address(work, channel, clean(status.address, SHORT_MAX), status.closed)
+                    failed = await work.rerouting.named(channel, name) if name else None
+                    await close_address(work, channel, clean(status.address, SHORT_MAX), status.closed, failed)
 
         if statuses:
             await self._storage.run(job)
 
 
-async def close_address(work: Work, channel: str, address: str, state: str) -> None:
-    """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``."""
-    for found in await work.addresses.find(channel, address):
-        if found.state == "open":
-            await work.addresses.change(found.id, state=state)
-    await work.outbox.withhold(channel, address)
+async def close_address(work: Work, channel: str, address: str, state: str, failed: int | None = None) -> None:
+    """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``.
+
+    ``failed`` is the letter that showed it: like what waits, it takes another way where the member has one.
+    """
+    from handlers import reaching
+
+    await reaching.close(work, channel, address, state, failed)
 
 
 def clean(text: str, length_max: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers import sharing
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import OWN, Choice, Question, Say
@@ -31,7 +32,9 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             continue
         reply = heard is not None and address.id == heard[1].id
         asked = await _ask(work, say) if say.awaiting else None
-        text, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
+        prefix = sharing.prefix(address, say, "" if reply else f"{bank.name}: ")
+        text, source = _rendered(bank, say, asked, prefix)
+        kept = await sharing.keep(work, bank, say, address) if address.shared and not reply else {}
         await work.outbox.add(
             bank_id=bank.id,
             member_id=say.to.id,
@@ -46,12 +49,17 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             priority=0 if reply else 1,
             cause=heard[0].id if heard else None,
             question_id=asked.id if asked else None,
+            **kept,
         )
 
 
 async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
     if heard and heard[1].member_id == say.to.id:
         address: Address | None = heard[1]
+        if say.place and say.place != heard[1].id:
+            address = await _at(work, say, say.place)
+    elif say.place:
+        address = await _at(work, say, say.place)
     else:
         address = await _moved(work, say, heard) or await work.addresses.preferred(say.to.id)
     if address is None or (address.state != "open" and not say.urgent):
@@ -60,10 +68,12 @@ async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None)
 
 
 async def _moved(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
-    """The address that was written from, where sharing a contact has just tied it to another member."""
-    if heard is None or heard[0].kind != "contact":
-        return None
-    return next((one for one in await work.addresses.of_member(say.to.id) if one.id == heard[1].id), None)
+    """The address that was written from, where a code has just tied it to another member."""
+    return await _at(work, say, heard[1].id) if heard is not None and sharing.may_move(heard[0]) else None
+
+
+async def _at(work: Work, say: Say, address_id: int) -> Address | None:
+    return next((one for one in await work.addresses.of_member(say.to.id) if one.id == address_id), None)
 
 
 async def _ask(work: Work, say: Say) -> OpenQuestion:

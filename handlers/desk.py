@@ -27,6 +27,8 @@ RIGHTS = {
     "person": "person",
     "said": "person",
     "parked": "person",
+    "unreached": "person",
+    "moved": "person",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -246,6 +248,24 @@ async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
+async def _unreached(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "No text reaches {name} any more: {phone}. Could you ring?",
+        name=member.name or "?",
+        phone=await reach(work, member),
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
+async def _moved(_: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
+        name=member.name or "?",
+        phone=item.words,
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
 MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "approve": _approve,
     "dispute": _dispute,
@@ -256,6 +276,8 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "person": _person,
     "said": _said,
     "parked": _parked,
+    "unreached": _unreached,
+    "moved": _moved,
 }
 
 NOTHING = Choice("0", T("Nothing"), "0")

@@ -29,7 +29,7 @@ class Step(Question):
 
 @dataclass(frozen=True, slots=True)
 class Name(Step):
-    """We asked for the name, and showed the languages; ``decided``: one of them was chosen."""
+    """We asked for the name, and showed the languages and a way for members; ``decided``: one of them was chosen."""
 
     decided: bool = False
 
@@ -62,6 +62,7 @@ class Number(Step):
     """We asked whether the number may be given to somebody with whom help was agreed."""
 
 
+ALREADY = Choice("member", T("I'm not new"), "0")
 LATER = Choice("later", T("I'd rather not say"), "0")
 DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
@@ -101,7 +102,8 @@ def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: 
     asked = T("What is your name?")
     served = load().listed(turn.bank.languages)
     choices = tuple(Choice(f"language:{tag}", T("{language}", language=OwnName(tag))) for tag in served)
-    return Say(member, Lines((first, asked)) if first else asked, Name(decided), choices if len(choices) > 1 else ())
+    listed = (*(choices if len(choices) > 1 else ()), ALREADY)
+    return Say(member, Lines((first, asked)) if first else asked, Name(decided), listed)
 
 
 async def finish(turn: Turn, *, shares: bool) -> list[Say]:

@@ -6,7 +6,7 @@
    coordinator whom it was sent to.
 3. Five wrong ones end a code, ten where anybody could have written them; after five wrong ones an address is not
    heard for a quarter of an hour, and after fifteen not for a day.
-4. An address asks five times a day, and for one member five codes a day are made, whoever asks: so an address or a
+4. An address asks five times a day, and for one member five codes of a purpose are made, whoever asks: so an address or a
    crowd of them has 25 guesses at a million a day.
 """
 
@@ -63,12 +63,16 @@ _HERE = or_(
     and_(codes.c.channel == bindparam("of_channel"), codes.c.address == bindparam("of_address")),
 )
 _OPEN = select(*_CODE).where(codes.c.bank_id == bindparam("bank_id"), _LIVE, _HERE).order_by(codes.c.id)
-_BY_TOKEN = select(*_CODE).where(codes.c.token == bindparam("print"), codes.c.token != "", _LIVE)  # noqa: S105 - no token
+_BY_TOKEN = select(*_CODE).where(codes.c.token == bindparam("print"), codes.c.token != "", _LIVE)
 _ISSUE = insert(codes).returning(codes.c.id)
 _USE = update(codes).where(codes.c.id == bindparam("the_code"), _LIVE).values(used_at=bindparam("now"))
 _USE = _USE.returning(codes.c.id)
 _MISSED = update(codes).where(codes.c.id == bindparam("the_code")).values(tries=codes.c.tries + 1)
-_MADE = select(func.count()).where(codes.c.member_id == bindparam("of_member"), codes.c.created_at > bindparam("since"))
+_MADE = select(func.count()).where(
+    codes.c.member_id == bindparam("of_member"),
+    codes.c.created_at > bindparam("since"),
+    codes.c.purpose == bindparam("of_purpose"),
+)
 _TRIED = select(func.count()).where(
     code_tries.c.channel == bindparam("of_channel"),
     code_tries.c.address == bindparam("of_address"),
@@ -93,7 +97,9 @@ class Codes(Repository):
     ) -> Issued | None:
         """Make a code for a member, of use at one address or, without one, at any; None where there were too many."""
         since = self._now - DAY
-        if (await self._execute(_MADE, of_member=member_id, since=since)).scalar_one() >= ASKS_IN_A_DAY:
+        if (
+            await self._execute(_MADE, of_member=member_id, of_purpose=purpose, since=since)
+        ).scalar_one() >= ASKS_IN_A_DAY:
             return None
         digits, token = f"{secrets.randbelow(10**6):06}", "" if address else secrets.token_urlsafe(TOKEN_BYTES)
         values = {

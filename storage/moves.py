@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -23,6 +24,9 @@ class Move:
     """The new number, in E.164."""
     state: str
     """``asked`` (the new number has not said yes), ``agreed``, ``done`` or ``refused``."""
+    old_agreed: bool
+    """Whether the old number has said yes."""
+    opened_at: datetime
 
 
 _MOVE = columns(Move, moves)
@@ -39,6 +43,7 @@ _STEP = (
     .values(state=bindparam("to_state"), closed_at=bindparam("closed"))
     .returning(moves.c.id)
 )
+_AGREE_OLD = update(moves).where(_THIS, _WAITS).values(old_agreed=True)
 _REPLACE = (
     update(moves)
     .where(moves.c.member_id == bindparam("of_member"), _WAITS)
@@ -55,7 +60,7 @@ class Moves(Repository):
         """Begin one; another one of the same member is over."""
         await self._execute(_REPLACE, of_member=member_id, closed=self._now)
         values = {"bank_id": bank_id, "member_id": member_id, "channel": channel, "phone": phone, "state": "asked"}
-        values |= {"vouched_by": vouched_by, "opened_at": self._now}
+        values |= {"vouched_by": vouched_by, "old_agreed": False, "opened_at": self._now}
         return made(Move, (await self._connection.execute(_OPEN, values)).one())
 
     async def get(self, move_id: int) -> Move:
@@ -68,6 +73,10 @@ class Moves(Repository):
     async def to_phone(self, bank_id: int, phone: str) -> list[Move]:
         """Those under way to a number."""
         return [made(Move, row) for row in await self._execute(_OF_PHONE, of_bank=bank_id, of_phone=phone)]
+
+    async def agree_old(self, move_id: int) -> None:
+        """The old number has said yes."""
+        await self._execute(_AGREE_OLD, the_move=move_id)
 
     async def step(self, move_id: int, state: str) -> bool:
         """It is ``agreed``, ``done`` or ``refused`` now; False where it was over before."""

@@ -30,11 +30,12 @@ _RELEASE = (
     .returning(outbox.c.id)
 )
 _KEPT = (
-    select(outbox.c.member_id, func.max(outbox.c.created_at))
+    select(outbox.c.member_id, func.max(outbox.c.created_at).label("newest"))
     .where(*_WAITS_FOR_MEMBER[:-1], outbox.c.due_at == KEPT_UNTIL)
     .group_by(outbox.c.member_id)
     .order_by(outbox.c.member_id)
 )
+_DROP = update(outbox).where(*_WAITS_FOR_MEMBER).values(state="withheld", closed_at=bindparam("now", type_=UtcDateTime))
 _REDIRECT = (
     update(outbox)
     .where(*_WAITS_FOR_MEMBER)
@@ -81,13 +82,18 @@ class Rerouting(Repository):
     async def kept(self, channel: str, address: str) -> dict[int, datetime]:
         """Whose letters wait at an address until their reader says who they are, and since when the newest does."""
         rows = await self._execute(_KEPT, of_channel=channel, of_address=address)
-        return {row[0]: row[1] for row in rows}
+        return {int(row.member_id): row.newest for row in rows}
 
     async def release(self, channel: str, address: str, member_id: int) -> int:
         """Their reader is there: send what was kept for them; how many."""
         values = {"of_channel": channel, "of_address": address, "of_member": member_id, "now": self._now}
         self._work.wake("outbox")
         return len((await self._connection.execute(_RELEASE, values)).all())
+
+    async def drop(self, address: Address) -> None:
+        """Nothing that waits for the member at this address is sent any more; others who share it keep theirs."""
+        values = {"of_channel": address.channel, "of_address": address.address, "of_member": address.member_id}
+        await self._connection.execute(_DROP, values | {"now": self._now})
 
     async def redirect(self, channel: str, address: str, to: Address) -> None:
         """What waits for a member at an address that is closed goes to another one of theirs."""

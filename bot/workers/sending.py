@@ -135,7 +135,7 @@ class Sending:
 
         async def job(work: Work) -> None:
             await work.outbox.failed(outgoing.id, closed.reason)
-            await close_address(work, outgoing.channel, outgoing.address, closed.state)
+            await close_address(work, outgoing.channel, outgoing.address, closed.state, outgoing.id)
 
         await self._storage.run(job)
         self._metrics.letters.labels(outgoing.channel, "closed").inc()

@@ -7,6 +7,7 @@ import re
 from handlers import desk, skills
 from handlers.conversation import Conversation
 from handlers.membership import (
+    ALREADY,
     Area,
     Exchanges,
     Name,
@@ -24,6 +25,7 @@ from handlers.membership import (
     record_consent,
     with_about,
 )
+from handlers.registry import registry
 from handlers.turn import AGAIN, Say, Turn
 from handlers.words import clean_name, district, shortened
 from locales.introductions import own_name
@@ -46,6 +48,8 @@ CLEAR = 0.45
 
 async def name(turn: Turn, asked: Name) -> list[Say] | None:
     """A digit changes the language; words are the name."""
+    if turn.chosen == ALREADY.key:
+        return await registry().openings["link"](turn)
     if turn.chosen.startswith("language:"):
         member = await turn.work.members.change(turn.speaker.id, language=turn.chosen.partition(":")[2])
         return with_about(turn, ask_name(turn, member, decided=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table
 
 from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
@@ -84,6 +84,7 @@ moves = Table(
     words("phone"),
     words("state"),
     reference("vouched_by", "members"),
+    Column("old_agreed", Boolean, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     one_of("state", MOVE_STATES),

@@ -14,6 +14,7 @@ from tests.locales.languages import ALL, READY, named, read, written
 SKILLS = [id for members in skills().values() for id in members]
 OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
+OPENING |= {"link", "move", "prefer", "household", "secret"}
 INTENTS = OPENING | {"need", "offer", "log_hours", "attend", "feedback", "gift", "urgent", "other"}
 
 

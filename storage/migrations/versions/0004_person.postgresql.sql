@@ -76,6 +76,7 @@ CREATE TABLE moves (
     phone TEXT NOT NULL,
     state TEXT NOT NULL,
     vouched_by BIGINT NOT NULL,
+    old_agreed BOOLEAN NOT NULL,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
     closed_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_moves PRIMARY KEY (id),

@@ -76,6 +76,7 @@ CREATE TABLE moves (
     phone TEXT NOT NULL,
     state TEXT NOT NULL,
     vouched_by INTEGER NOT NULL,
+    old_agreed BOOLEAN NOT NULL,
     opened_at DATETIME NOT NULL,
     closed_at DATETIME,
     CONSTRAINT pk_moves PRIMARY KEY (id),
