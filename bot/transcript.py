@@ -27,8 +27,8 @@ A transcript is text, a line a step:
 ``person`` may be followed by ``offers``, ``area`` and ``checked`` with a value, and by ``coordinator``, ``navigator``,
 ``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown). ``taps`` presses a
 button of the last message that had some; ``shares`` without a number shares the own one; ``wait`` and ``until`` do what
-falls due on the way; ``{code}`` stands for the six random digits that were read last, by anybody, and ``{link}`` for the
-word of the last link; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
+falls due on the way; ``{code}`` stands for the six random digits that were read last, by anybody, and ``{link}`` for
+the word of the last link; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
 message's turn is killed before its commit and taken up again. Lines with ``<``, ``books`` and ``audit`` are written by
 the player: what is played comes back with the true ones, so a test compares it with the script itself.
 """

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.delivery import deliver
@@ -175,17 +174,29 @@ async def _speaks(heard: _Heard, person: Speaker, held: list[int]) -> None:
     """From now on it is them: what waited is answered, what was kept for them is sent."""
     work = heard.work
     await work.phones.speaks(heard.phone, person.member.id)
+    answered = 0
     for message_id in held:
         member = await work.members.get(person.member.id)
         message = await work.inbox.get(message_id)
+        if await _was_secret(work, person, message):
+            continue
+        answered += 1
         await heard.answer(work, Speaker(person.bank, member, person.address), message)
     released = await work.rerouting.release(person.address.channel, person.address.address, person.member.id)
-    if not held and not released:
+    if not answered and not released:
         if person.member.name:
             text = T("Hello {name}! Write any time what you need or what you can do.", name=person.member.name)
             await deliver(work, person.bank, [Say(person.member, text)], (heard.incoming, person.address))
         else:
             await heard.answer(work, person, heard.incoming)
+
+
+async def _was_secret(work: Work, person: Speaker, message: Incoming) -> bool:
+    """Whether it was their secret number, written before it was asked for: it is forgotten, and nothing more."""
+    digits = secret_in(message.text) if await work.secret_numbers.has(person.member.id) else ""
+    if digits:
+        await work.inbox.blank(message.id)
+    return bool(digits)
 
 
 async def _ask(heard: _Heard, held: list[int]) -> None:
@@ -203,7 +214,3 @@ async def _ask(heard: _Heard, held: list[int]) -> None:
 async def _say(heard: _Heard, person: Speaker, text: Text) -> None:
     said = Say(person.member, text, to_phone=True)
     await deliver(heard.work, heard.home.bank, [said], (heard.incoming, person.address))
-
-
-ASKED_TO_JOIN = timedelta(days=7)
-"""How long somebody who was named on a phone may take to answer."""

@@ -29,14 +29,14 @@ class Step(Question):
 
 @dataclass(frozen=True, slots=True)
 class Name(Step):
-    """We asked for the name, and showed the languages and a way for members; ``decided``: one of them was chosen."""
+    """We asked for the name, and showed the languages; ``decided``: one of them was chosen."""
 
     decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Area(Step):
-    """We asked for the postcode district."""
+    """We asked for the postcode district, and showed a way for members on a new phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Number(Step):
     """We asked whether the number may be given to somebody with whom help was agreed."""
 
 
-ALREADY = Choice("member", T("I'm not new"), "0")
+ALREADY = Choice("member", T("I'm not new"), "9")
+"""Asked here, where the text still is one: a member on a new phone has just told the name."""
 LATER = Choice("later", T("I'd rather not say"), "0")
 DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
@@ -102,8 +103,7 @@ def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: 
     asked = T("What is your name?")
     served = load().listed(turn.bank.languages)
     choices = tuple(Choice(f"language:{tag}", T("{language}", language=OwnName(tag))) for tag in served)
-    listed = (*(choices if len(choices) > 1 else ()), ALREADY)
-    return Say(member, Lines((first, asked)) if first else asked, Name(decided), listed)
+    return Say(member, Lines((first, asked)) if first else asked, Name(decided), choices if len(choices) > 1 else ())
 
 
 async def finish(turn: Turn, *, shares: bool) -> list[Say]:
@@ -136,7 +136,7 @@ async def next_step(turn: Turn, member: Member) -> Say:
 def ask_area(member: Member) -> Say:
     """Ask for the postcode district."""
     text = T("Where do you live? The start of your postcode is enough, like E1.")
-    return Say(member, text, Area(), (LATER,))
+    return Say(member, text, Area(), (LATER, ALREADY))
 
 
 def ask_share(member: Member, tries: int, words: str = "") -> Say:

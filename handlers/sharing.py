@@ -47,9 +47,9 @@ def _notice(bank: Bank, say: Say, address: Address, *, busy: bool) -> dict[str, 
     if busy:  # A digit would be taken for an answer of whoever speaks.
         lines: tuple[Text, ...] = (T("{name}, there is a message for you. To read it, write your name.", name=name),)
     else:
-        lines = (T("{name}, there is a message for you.", name=name), T("1 Read it"))
+        lines = (T("{name}, there is a message for you.", name=name), T("Read it"))
     language, source = (
-        "\n".join(load().render(one, tag) for one in lines) for tag in (say.to.language, load().default)
+        "\n1 ".join(load().render(one, tag) for one in lines) for tag in (say.to.language, load().default)
     )
     return {
         "bank_id": bank.id,

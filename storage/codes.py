@@ -6,8 +6,8 @@
    coordinator whom it was sent to.
 3. Five wrong ones end a code, ten where anybody could have written them; after five wrong ones an address is not
    heard for a quarter of an hour, and after fifteen not for a day.
-4. An address asks five times a day, and for one member five codes of a purpose are made, whoever asks: so an address or a
-   crowd of them has 25 guesses at a million a day.
+4. An address asks five times a day, and for one member five codes of a purpose are made, whoever asks: so an address
+   or a crowd of them has 25 guesses at a million a day.
 """
 
 from __future__ import annotations

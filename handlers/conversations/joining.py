@@ -48,8 +48,6 @@ CLEAR = 0.45
 
 async def name(turn: Turn, asked: Name) -> list[Say] | None:
     """A digit changes the language; words are the name."""
-    if turn.chosen == ALREADY.key:
-        return await registry().openings["link"](turn)
     if turn.chosen.startswith("language:"):
         member = await turn.work.members.change(turn.speaker.id, language=turn.chosen.partition(":")[2])
         return with_about(turn, ask_name(turn, member, decided=True))
@@ -77,6 +75,8 @@ def _written_in(turn: Turn) -> str:
 
 async def area(turn: Turn, asked: Area) -> list[Say] | None:
     """A postcode (its first part is kept) or the name of a place."""
+    if turn.chosen == ALREADY.key:
+        return await registry().openings["link"](turn)
     if turn.chosen == "later":
         return [ask_share(turn.speaker, 0)]
     found = district(turn.text, turn.bank.region)

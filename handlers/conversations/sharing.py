@@ -32,6 +32,7 @@ class WhoElse(Question):
     """We asked for the name of somebody who uses this phone too."""
 
     free: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
     lasts: ClassVar[timedelta] = timedelta(hours=12)
 
 
@@ -39,6 +40,7 @@ class WhoElse(Question):
 class JoinsToo(Question):
     """We asked them, on the same phone, whether they want to be in it too."""
 
+    free: ClassVar[bool] = True
     lasts: ClassVar[timedelta] = TO_ANSWER
 
 
