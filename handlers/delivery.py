@@ -33,6 +33,7 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
         reply = heard is not None and address.id == heard[1].id
         asked = await _ask(work, say) if say.awaiting else None
         prefix = sharing.prefix(address, say, "" if reply else f"{bank.name}: ")
+        prefix = "" if reply and not fits(say, prefix) else prefix
         text, source = _rendered(bank, say, asked, prefix)
         kept = await sharing.keep(work, bank, say, address) if address.shared and not reply else {}
         await work.outbox.add(
