@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.channels.channel import Remedy
-from handlers import quiet
+from handlers import quiet, reaching
 from handlers.delivery import written_for
 from storage import Work
 from storage.records import Address, Outgoing
@@ -19,7 +19,10 @@ REMEMBERED = timedelta(days=30)
 async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
     """See to a letter that a provider reports as not delivered, once."""
     if remedy.closes and await _enough(work, letter, remedy):
-        await close_address(work, letter.channel, letter.address, remedy.closes, remedy.trouble)
+        gone = remedy.elsewhere and await reroute(work, letter)
+        again = None if gone else letter.id
+        await close_address(work, letter.channel, letter.address, remedy.closes, remedy.trouble, again)
+        return
     if letter.resends >= RESENDS_MAX or not letter.text or not await _wanted(work, letter):
         return
     open_ = await _is_open(work, letter)
@@ -86,12 +89,17 @@ async def elsewhere(work: Work, letter: Outgoing) -> Address | None:
     )
 
 
-async def close_address(work: Work, channel: str, address: str, state: str, trouble: str = "") -> None:
-    """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``."""
+async def close_address(
+    work: Work, channel: str, address: str, state: str, trouble: str = "", letter: int | None = None
+) -> None:
+    """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``.
+
+    ``letter`` is the one that showed it: like what waits, it takes another way where the member has one.
+    """
     for found in await work.addresses.find(channel, address):
-        if found.state == "open":
-            await work.addresses.change(found.id, state=state, trouble=trouble)
-    await work.outbox.withhold(channel, address)
+        if found.state == "open" and trouble:
+            await work.addresses.change(found.id, trouble=trouble)
+    await reaching.close(work, channel, address, state, letter)
 
 
 async def _enough(work: Work, letter: Outgoing, remedy: Remedy) -> bool:

@@ -60,6 +60,8 @@ class Arrival:
     roles: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     share_phone: bool = False
+    beside: str = ""
+    """Whose phone they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,9 @@ class Stage:
         """Somebody who is a member already, as they would be after joining."""
         bank = self.bank or await self.found()
         person = self._person(arrival.name, arrival.channel)
+        if arrival.beside:
+            person = replace(person, address=self.people[arrival.beside].address)
+            self.people[arrival.name] = person
 
         async def job(work: Work) -> None:
             member = await work.members.create(
@@ -246,7 +251,7 @@ class Stage:
         if not ids:
             return []
         rows = await self.storage.run(lambda work: work.outbox.after(ids[0] - 1, limit=ids[-1] - ids[0] + 1))
-        keys = {(person.channel, person.address): person.key for person in self.people.values()}
+        keys = {(person.channel, person.address): person.key for person in reversed(self.people.values())}
         return [
             Read(keys.get((row.channel, row.address), row.address), row, count(row.text))
             for row in rows

@@ -24,10 +24,12 @@ A transcript is text, a line a step:
     # a remark
 
 ``bank`` takes fields of ``storage.bank_rules.Rules``, and ``pot`` in minutes; without it there is a bank called maple.
-``person`` may be followed by ``offers``, ``area`` and ``checked`` with a value, and by ``coordinator``, ``navigator``,
+``person`` may be followed by ``offers``, ``area``, ``checked`` and ``beside`` (whose phone they share), each with a
+value, and by ``coordinator``, ``navigator``,
 ``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown). ``taps`` presses a
 button of the last message that had some; ``shares`` without a number shares the own one; ``wait`` and ``until`` do what
-falls due on the way; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
+falls due on the way; ``{code}`` stands for the six random digits that were read last, by anybody, and ``{link}`` for
+the word of the last link; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
 message's turn is killed before its commit and taken up again. Lines with ``<``, ``books`` and ``audit`` are written by
 the player: what is played comes back with the true ones, so a test compares it with the script itself.
 """
@@ -52,6 +54,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 ROLES = frozenset({"coordinator", "navigator", "professional"})
 STAGES = frozenset({"active", "pending", "paused", "invited"})
+_CODE = re.compile(r"\b\d{6}\b")
+_LINK = re.compile(r"\blink-[\w-]+")
 _SPOKEN = re.compile(r"(\S+) (>|<|taps|shares|starts|sends|blocks|unblocks)(?: (.*))?$", re.DOTALL)
 
 
@@ -135,7 +139,7 @@ class Player:
         return arrived
 
     async def _spoken(self, name: str, verb: str, rest: str | None) -> list[Read]:
-        person, text = self.stage.people[name], rest or ""
+        person, text = self.stage.people[name], self._with_codes(rest or "")
         match verb:
             case ">" if self._crash:
                 self._crash = False
@@ -151,6 +155,16 @@ class Player:
             case "blocks" | "unblocks":
                 return await self.stage.say(person, "", "closed" if verb == "blocks" else "reopened")
         return await self.stage.say(person, text)
+
+    def _with_codes(self, text: str) -> str:
+        """The text with what was read last where it says {code} or {link}."""
+        for place, pattern in (("{code}", _CODE), ("{link}", _LINK)):
+            if place in text:
+                read = [found for letter in self.letters for found in pattern.findall(letter.letter.source)]
+                if not read:
+                    raise ValueError(f"nobody has read a {place} yet")
+                text = text.replace(place, read[-1])
+        return text
 
     def _button(self, person: Person, digit: str) -> str:
         """The data of the button that stands for this digit in the last message that had buttons."""
@@ -244,7 +258,14 @@ class Player:
 def shown(read: Read) -> str:
     """A message as a line of a transcript: the English source, and the language that it was really in."""
     share = " | (share number)" if read.letter.ask_contact else ""
-    return f"{read.key} < [{read.letter.language}] {' | '.join(read.letter.source.splitlines())}{share}".rstrip()
+    return (
+        f"{read.key} < [{read.letter.language}] {_steady(' | '.join(read.letter.source.splitlines()))}{share}".rstrip()
+    )
+
+
+def _steady(text: str) -> str:
+    """The text without what is another one each time."""
+    return _LINK.sub("{link}", _CODE.sub("{code}", text))
 
 
 def moment(words: str, now: datetime) -> datetime:
@@ -263,7 +284,7 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
     flags: list[str] = []
     rest = iter(options)
     for option in rest:
-        if option in ("offers", "area", "checked"):
+        if option in ("offers", "area", "checked", "beside"):
             values[option] = next(rest, "")
         elif option in ROLES | STAGES | {"shares"}:
             flags.append(option)
@@ -282,6 +303,7 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
         roles=tuple(flag for flag in flags if flag in ROLES),
         checks=tuple(filter(None, values.get("checked", "").split(","))),
         share_phone="shares" in flags,
+        beside=values.get("beside", ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers import quiet
+from handlers import quiet, sharing
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import OWN, Choice, Question, Say
@@ -33,8 +33,11 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
         reply = heard is not None and address.id == heard[1].id
         due, until = _when(work, bank, say, reply=reply)
         asked = await _ask(work, say, due) if say.awaiting else None
-        rendered, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
+        prefix = sharing.prefix(address, say, "" if reply else f"{bank.name}: ")
+        prefix = "" if reply and not fits(say, prefix) else prefix
+        rendered, source = _rendered(bank, say, asked, prefix)
         text, segments = written_for(bank, rendered, say.to.language, address.channel)
+        kept = await sharing.keep(work, bank, say, address) if address.shared and not reply else None
         await work.outbox.add(
             bank_id=bank.id,
             member_id=say.to.id,
@@ -50,8 +53,8 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             cause=heard[0].id if heard else None,
             question_id=asked.id if asked else None,
             segments=segments,
-            due_at=due,
-            valid_until=until,
+            due_at=kept or due,
+            valid_until=None if kept else until,
         )
 
 
@@ -78,6 +81,10 @@ def _when(work: Work, bank: Bank, say: Say, *, reply: bool) -> tuple[datetime, d
 async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
     if heard and heard[1].member_id == say.to.id:
         address: Address | None = heard[1]
+        if say.place and say.place != heard[1].id:
+            address = await _at(work, say, say.place)
+    elif say.place:
+        address = await _at(work, say, say.place)
     else:
         address = await _moved(work, say, heard) or await work.addresses.preferred(say.to.id)
     if address is None or (address.state != "open" and not say.urgent):
@@ -86,10 +93,12 @@ async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None)
 
 
 async def _moved(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
-    """The address that was written from, where sharing a contact has just tied it to another member."""
-    if heard is None or heard[0].kind != "contact":
-        return None
-    return next((one for one in await work.addresses.of_member(say.to.id) if one.id == heard[1].id), None)
+    """The address that was written from, where a code has just tied it to another member."""
+    return await _at(work, say, heard[1].id) if heard is not None and sharing.may_move(heard[0]) else None
+
+
+async def _at(work: Work, say: Say, address_id: int) -> Address | None:
+    return next((one for one in await work.addresses.of_member(say.to.id) if one.id == address_id), None)
 
 
 async def _ask(work: Work, say: Say, at: datetime) -> OpenQuestion:

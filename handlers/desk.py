@@ -28,6 +28,8 @@ RIGHTS = {
     "said": "person",
     "parked": "person",
     "blocked": "person",
+    "unreached": "person",
+    "moved": "person",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -267,6 +269,24 @@ async def _blocked(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
+async def _unreached(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "No text reaches {name} any more: {phone}. Could you ring?",
+        name=member.name or "?",
+        phone=await reach(work, member),
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
+async def _moved(_: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
+        name=member.name or "?",
+        phone=item.words,
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
 MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "approve": _approve,
     "dispute": _dispute,
@@ -278,6 +298,8 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "said": _said,
     "parked": _parked,
     "blocked": _blocked,
+    "unreached": _unreached,
+    "moved": _moved,
 }
 
 NOTHING = Choice("0", T("Nothing"), "0")

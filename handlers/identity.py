@@ -15,6 +15,10 @@ SURE = 0.75
 """How clear a first message's language must be before the answer comes in it."""
 
 
+LINK = "link-"
+"""How the word of a link begins that ties a chat to a member."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Where a message comes from."""
@@ -24,21 +28,37 @@ class Speaker:
     address: Address
 
 
-async def speaker(work: Work, incoming: Incoming) -> Speaker | None:
-    """Find or begin the member; ``None`` where the installation has no bank yet."""
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A phone that several members of the bank share."""
+
+    bank: Bank
+    addresses: tuple[Address, ...]
+    """One for each member, the oldest first."""
+
+
+async def speaker(work: Work, incoming: Incoming) -> Speaker | Household | None:
+    """Find or begin the member, or the members of a shared phone; ``None`` where there is no bank yet."""
     known = await work.addresses.find(incoming.channel, incoming.address)
     bank = await _bank(work, incoming, known)
     if bank is None:
         return None
     here = [address for address in known if address.bank_id == bank.id]
     if not here:
-        return await _begin(work, bank, incoming)
-    address = here[0]
+        return await begin(work, bank, incoming)
+    here = [await _heard_from(work, address, incoming) for address in here]
+    if len(here) > 1:
+        return Household(bank, tuple(here))
+    return Speaker(bank, await work.members.get(here[0].member_id), here[0])
+
+
+async def _heard_from(work: Work, address: Address, incoming: Incoming) -> Address:
+    """Replies leave from where was written to, and who writes can be reached again."""
     if incoming.our_address and address.our_address != incoming.our_address:
         address = await work.addresses.change(address.id, our_address=incoming.our_address)
-    if address.state == "closed" and incoming.kind != "closed":  # Who writes can be reached again.
+    if address.state == "closed" and incoming.kind != "closed":
         address = await work.addresses.change(address.id, state="open")
-    return Speaker(bank, await work.members.get(address.member_id), address)
+    return address
 
 
 async def _bank(work: Work, incoming: Incoming, known: list[Address]) -> Bank | None:
@@ -67,6 +87,9 @@ async def _home(work: Work, known: list[Address]) -> int:
 
 async def _named(work: Work, incoming: Incoming) -> Bank | None:
     """The bank whose poster word is in a short first message ("join maple") or in the deep link."""
+    if incoming.kind == "start" and incoming.text.startswith(LINK):
+        code = await work.codes.of_token(incoming.text.removeprefix(LINK))
+        return await work.banks.get(code.bank_id) if code is not None else None
     words = fold(incoming.text).split()
     if incoming.kind not in {"text", "start"} or len(words) > 3:
         return None
@@ -81,7 +104,8 @@ async def _only_invited(work: Work, known: list[Address]) -> bool:
     return set(stages) <= {"invited"}
 
 
-async def _begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:
+async def begin(work: Work, bank: Bank, incoming: Incoming) -> Speaker:
+    """Somebody new writes from this address, whoever else is reached there."""
     member = await work.members.create(bank.id, language=first_language(bank, incoming, work.now))
     phone = incoming.address.rpartition(":")[2] if "+" in incoming.address else ""
     address = await work.addresses.add(

@@ -36,7 +36,7 @@ class Name(Step):
 
 @dataclass(frozen=True, slots=True)
 class Area(Step):
-    """We asked for the postcode district."""
+    """We asked for the postcode district, and showed a way for members on a new phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Number(Step):
 EXCHANGES = T("May we text you when somebody could use your help, or can help you?")
 NEWS = T("May we also text you news, like talks and courses near you?")
 NUMBER = T("When help is agreed, may that person have your number?")
+ALREADY = Choice("member", T("I'm not new"), "9")
+"""Asked here, where the text still is one: a member on a new phone has just told the name."""
 LATER = Choice("later", T("I'd rather not say"), "0")
 DONT_KNOW = Choice("later", T("I don't know yet"), "0")
 
@@ -154,7 +156,7 @@ async def next_step(turn: Turn, member: Member) -> Say:
 def ask_area(member: Member) -> Say:
     """Ask for the postcode district."""
     text = T("Where do you live? The start of your postcode is enough, like E1.")
-    return Say(member, text, Area(), (LATER,))
+    return Say(member, text, Area(), (LATER, ALREADY))
 
 
 def ask_share(member: Member, tries: int, words: str = "") -> Say:

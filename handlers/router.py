@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 
 from handlers import misses
 from handlers.answers import Answer, Chosen, Over, Which, resolve
+from handlers.numbers import code_in, number_in
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
 from handlers.registry import kind, registry
 from handlers.turn import Question, Say, Turn
 from locales.meaning import SURE
-from locales.understanding import named_language
+from locales.understanding import named_language, understand
 from storage.errors import Refusal
 from storage.records import OpenQuestion
 
@@ -23,7 +24,9 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Before every message."""
 ALWAYS = frozenset({"stop", "start", "urgent", "blocked"})
 """Heard before anything else."""
-ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
+ANYWHERE = frozenset(
+    {"help", "menu", "language", "person", "pause", "back", "link", "move", "prefer", "household", "secret"}
+)
 """Heard in the middle of a joining or a request."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
@@ -54,6 +57,24 @@ async def take(turn: Turn) -> list[Say]:
         return [Say(turn.speaker, sentence(refusal))]
 
 
+def _heard_first(turn: Turn, answer: Answer) -> str:
+    """The opening of what is heard before any open question; empty where it is none of that."""
+    if comes_first(turn):
+        return turn.meaning.intent
+    if answer is None and turn.meaning.ask == "danger":
+        return "perhaps danger"
+    if turn.speaker.stage in {"invited", "pending"} and code_in(turn.text):
+        return "link code"
+    return "move" if _changes_number(turn) else ""
+
+
+def _changes_number(turn: Turn) -> bool:
+    """Whether it is the command for a changed number, with a name and a number behind it."""
+    first = turn.text.split()[0] if number_in(turn.text, turn.bank.region) else ""
+    meaning = understand(first, language=turn.speaker.language, now=turn.now) if first else None
+    return meaning is not None and meaning.exact and meaning.intent == "move"
+
+
 def comes_first(turn: Turn) -> bool:
     """Opt-out and danger, as far as it is clear."""
     return turn.meaning.intent in ALWAYS and turn.meaning.confidence >= FIRST
@@ -69,10 +90,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
-    if plain and comes_first(turn):
-        return await registry().openings[turn.meaning.intent](turn)
-    if plain and answer is None and turn.meaning.ask == "danger":
-        return await registry().openings["perhaps danger"](turn)
+    if plain and (first := _heard_first(turn, answer)):
+        return await registry().openings[first](turn)
     said = await _answered(turn, answer)
     if said is None and plain and _interrupts(turn):
         return await _aside(turn)

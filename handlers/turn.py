@@ -60,9 +60,12 @@ class Say:
     """Whether the channel should offer to share the own number, where it can."""
     urgent: bool = False
     """Sent although the address is stopped: to somebody in danger, and to who has just said START."""
-
     at_once: bool = False
-    """Sent at any time of the day: an alarm."""
+    """Sent at any hour: an alarm, or what somebody waits for."""
+    place: int = 0
+    """Id of the member's address that it is for, where it is for none else."""
+    to_phone: bool = False
+    """For whoever holds the phone that was written from, and nothing of anybody's affairs."""
 
     def below(self, first: Text) -> Say:
         """The same message with a sentence before it."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk, guard, held
+from handlers import desk, guard, held, household
 from handlers.delivery import deliver
-from handlers.identity import Speaker, speaker
+from handlers.identity import Household, Speaker, speaker
 from handlers.registry import registry
 from handlers.tongue import announced, follow
 from handlers.turn import Say, Turn
@@ -28,15 +28,21 @@ async def hear(work: Work, incoming: Incoming) -> None:
     if who is None:
         await work.inbox.retry(incoming.id, "no bank", work.now + UNTIL_FOUNDED)
         return
+    if isinstance(who, Household):
+        await household.hear(work, who, incoming, _answer)
+    else:
+        await _answer(work, who, incoming)
+    await work.inbox.done(incoming.id)
+
+
+async def _answer(work: Work, who: Speaker, incoming: Incoming) -> None:
     said = _turn(work, who, incoming)
     if await held.only_opens(said):
-        await work.inbox.done(incoming.id)
         return
     turn, changed = await follow(said)
     says = await guard.take(turn)
     says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))
-    await work.inbox.done(incoming.id)
 
 
 async def due(work: Work, item: Due) -> None:
@@ -50,7 +56,8 @@ async def due(work: Work, item: Due) -> None:
 async def apologise(work: Work, incoming: Incoming) -> None:
     """A message failed again and again: set it aside, tell its writer and the coordinators."""
     await work.inbox.park(incoming.id, "failed five times")
-    who = await speaker(work, incoming)
+    found = await speaker(work, incoming)
+    who = await household.likeliest(work, found) if isinstance(found, Household) else found
     if who is None or who.address.state != "open":
         return
     says = [Say(who.member, T("Sorry, something went wrong with your last message. A coordinator will look at it."))]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.records import Address
 from storage.repository import Repository, changing, columns, new_values
@@ -19,7 +20,7 @@ _OF_MEMBER = addresses.c.member_id == bindparam("the_member")
 _FIND = (
     select(*ADDRESS)
     .where(addresses.c.channel == bindparam("channel"), addresses.c.address == bindparam("address"))
-    .order_by(addresses.c.bank_id)
+    .order_by(addresses.c.bank_id, addresses.c.member_id)
 )
 _ADD = insert(addresses).returning(*ADDRESS)
 _ALL_OF_MEMBER = select(*ADDRESS).where(_OF_MEMBER).order_by(addresses.c.id)
@@ -34,6 +35,18 @@ _BY_PHONE = (
 )
 _PREFER_NONE = update(addresses).where(_OF_MEMBER, addresses.c.preferred).values(preferred=False)
 _GET = select(*ADDRESS).where(_THIS)
+_REMOVE = delete(addresses).where(_THIS)
+_SAME_PHONE = (
+    addresses.c.channel == bindparam("of_channel"),
+    addresses.c.address == bindparam("of_address"),
+    addresses.c.bank_id == bindparam("of_bank"),
+)
+_COUNT = select(func.count()).where(*_SAME_PHONE)
+_SHARE = (
+    update(addresses)
+    .where(*_SAME_PHONE, addresses.c.shared != bindparam("is_shared"))
+    .values(shared=bindparam("is_shared"))
+)
 
 
 class Addresses(Repository):
@@ -42,7 +55,7 @@ class Addresses(Repository):
     __slots__ = ()
 
     async def find(self, channel: str, address: str) -> list[Address]:
-        """Whose address this is: in each bank at most one member's."""
+        """Whose address this is: in each bank one member's, or several members' who share a phone."""
         return [_address(row) for row in await self._execute(_FIND, channel=channel, address=address)]
 
     async def add(
@@ -58,7 +71,8 @@ class Addresses(Repository):
     ) -> Address:
         """A new address of a member; unless said otherwise the first one is preferred.
 
-        IntegrityError where somebody in the bank has this address, or the member is of another bank.
+        A second member of the bank at the same address shares it from now on. IntegrityError where the member has it
+        already, or is of another bank.
         """
         if preferred is None:
             preferred = not await self._has_preferred(member_id)
@@ -74,8 +88,9 @@ class Addresses(Repository):
             "preferred": preferred,
             "phone": phone,
             "created_at": self._now,
+            "shared": False,
         }
-        return _address((await self._connection.execute(_ADD, values)).one())
+        return await self._counted(_address((await self._connection.execute(_ADD, values)).one()))
 
     async def of_member(self, member_id: int) -> list[Address]:
         """All addresses of a member, the oldest first."""
@@ -101,6 +116,25 @@ class Addresses(Repository):
         """It belongs to another member of the same bank from now on: somebody turned out to be the same person."""
         preferred = not await self._has_preferred(member_id)
         return await self._change(address_id, {"member_id": member_id, "preferred": preferred})
+
+    async def remove(self, address_id: int) -> None:
+        """The member is not reached there any more, and nobody keeps that they were."""
+        address = _address((await self._execute(_GET, the_address=address_id)).one())
+        await self._execute(_REMOVE, the_address=address_id)
+        await self._counted(address)
+
+    async def _counted(self, address: Address) -> Address:
+        """Whether several share it, written down with each of them."""
+        phone = {"of_channel": address.channel, "of_address": address.address, "of_bank": address.bank_id}
+        shared = (await self._connection.execute(_COUNT, phone)).scalar_one() > 1
+        if shared or address.shared:
+            await self._connection.execute(_SHARE, phone | {"is_shared": shared})
+        return replace(address, shared=shared)
+
+    async def recount(self, before: Sequence[Address]) -> None:
+        """These were changed by other means."""
+        for address in before:
+            await self._counted(address)
 
     async def _change(self, address_id: int, changed: Mapping[str, Any]) -> Address:
         change = changing(Address, addresses, tuple(changed))

@@ -67,6 +67,8 @@ class Rules:
     """Longer reports are shown to a coordinator before they count."""
     late_hours: int = 24
     """Calling off with less notice than this counts as late."""
+    telegram_bot: str = ""
+    """The bot's name on Telegram, without @: for links that tie a chat to a member; empty where there is none."""
     coordinator_phone: str = ""
     """A number that members may be told to ring; empty where there is none."""
     opt_out: str = "default"

@@ -31,7 +31,11 @@ class Consent:
 
 
 _CONSENT = columns(Consent, consents)
-_HISTORY = select(*_CONSENT).where(consents.c.member_id == bindparam("member_id")).order_by(consents.c.id)
+_HISTORY = (
+    select(*_CONSENT)
+    .where(consents.c.member_id == bindparam("member_id"))
+    .order_by(consents.c.recorded_at, consents.c.id)
+)
 _OF_BANK = (
     select(*_CONSENT)
     .join(members, members.c.id == consents.c.member_id)

@@ -85,6 +85,8 @@ _RECENT = (
     .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )
+_GET = select(*INCOMING).where(_THIS)
+_BLANK = update(inbox).where(_THIS).values(text="")
 _WAITING = select(func.count()).select_from(inbox).where(_WAITS)
 
 
@@ -181,6 +183,17 @@ class Inbox(Repository):
         """The first message that an address ever sent: what somebody came with."""
         row = (await self._execute(_FIRST, channel=channel, address=address)).one_or_none()
         return None if row is None else _incoming(row)
+
+    async def get(self, message_id: int) -> Incoming:
+        """A message, whatever became of it. LookupError where there is none."""
+        row = (await self._execute(_GET, the_message=message_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"there is no message {message_id}")
+        return _incoming(row)
+
+    async def blank(self, message_id: int) -> None:
+        """Forget its words: they were a secret."""
+        await self._execute(_BLANK, the_message=message_id)
 
     async def heard(self, channel: str, limit: int = 200) -> list[Incoming]:
         """The last messages of a channel, the oldest first, whatever became of them: for pages."""

@@ -155,8 +155,12 @@ class Leaving(Repository):
         await self._work.members.change(
             own, name="", area="", stage="left", share_phone=False, paused_until=None, misses=0
         )
+        were = await self._work.addresses.of_member(own)
         nowhere = {"address": literal("left:") + cast(addresses.c.id, String), "phone": "", "state": "closed"}
-        await self._execute(update(addresses).where(addresses.c.member_id == own).values(preferred=False, **nowhere))
+        gone = {"preferred": False, "shared": False, **nowhere}
+        await self._execute(update(addresses).where(addresses.c.member_id == own).values(gone))
+        await self._work.secret_numbers.forget(own)
+        await self._work.addresses.recount(were)
         await self._execute(
             update(offers).where(offers.c.member_id == own, offers.c.closed_at.is_(None)).values(closed_at=self._now)
         )

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from storage.records import Member
 from storage.repository import Repository, changing, columns, new_values
 from storage.tables.base import constant
+from storage.tables.identity import merged_members
 from storage.tables.people import member_roles, members, role_rights
 
 MEMBER = columns(Member, members)
@@ -19,7 +20,8 @@ _THIS = members.c.id == bindparam("the_member")
 _HERE = members.c.stage.in_([constant("active"), constant("paused")])
 _IN_BANK = members.c.bank_id == bindparam("bank_id")
 
-_GET = select(*MEMBER).where(_THIS)
+_INTO = select(merged_members.c.into_id).where(merged_members.c.member_id == bindparam("the_member")).scalar_subquery()
+_GET = select(*MEMBER).where(members.c.id == func.coalesce(_INTO, bindparam("the_member")))
 _CREATE = insert(members).returning(*MEMBER)
 _ACTIVATE = (
     update(members)
@@ -78,7 +80,7 @@ class Members(Repository):
         return member_of((await self._connection.execute(_CREATE, values)).one())
 
     async def get(self, member_id: int) -> Member:
-        """LookupError where there is none."""
+        """LookupError where there is none. Who turned out to be somebody else is that member."""
         row = (await self._execute(_GET, the_member=member_id)).one_or_none()
         if row is None:
             raise LookupError(f"there is no member {member_id}")

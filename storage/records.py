@@ -76,6 +76,8 @@ class Address:
     """E.164 number where it is known, else empty."""
     trouble: str = ""
     """Why the channel last refused it for good, for instance ``landline`` or ``no such number``."""
+    shared: bool = False
+    """Whether several members of the bank are reached here: then nobody knows who holds the phone."""
 
 
 @dataclass(frozen=True, slots=True)

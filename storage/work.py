@@ -8,6 +8,7 @@ from datetime import datetime
 
 from storage.addresses import Addresses
 from storage.banks import Banks
+from storage.codes import Codes
 from storage.connection import Connection, savepoint
 from storage.consents import Consents
 from storage.decisions import Decisions
@@ -20,11 +21,16 @@ from storage.inbox import Inbox
 from storage.leaving import Leaving
 from storage.ledger.book import Ledger
 from storage.members import Members
+from storage.merging import Merging
+from storage.moves import Moves
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.phones import Phones
 from storage.postage import Postage
 from storage.questions import Questions
 from storage.requests import Requests
+from storage.rerouting import Rerouting
+from storage.secret_numbers import SecretNumbers
 from storage.suggestions import Suggestions
 from storage.vettings import Vettings
 
@@ -44,6 +50,7 @@ class Work:
         self._attempts = 0
         self.addresses = Addresses(self)
         self.banks = Banks(self)
+        self.codes = Codes(self)
         self.consents = Consents(self)
         self.decisions = Decisions(self)
         self.desk = Desk(self)
@@ -55,11 +62,16 @@ class Work:
         self.leaving = Leaving(self)
         self.ledger = Ledger(self)
         self.members = Members(self)
+        self.merging = Merging(self)
+        self.moves = Moves(self)
         self.offers = Offers(self)
         self.outbox = Outbox(self)
         self.postage = Postage(self)
+        self.phones = Phones(self)
         self.questions = Questions(self)
         self.requests = Requests(self)
+        self.rerouting = Rerouting(self)
+        self.secret_numbers = SecretNumbers(self)
         self.suggestions = Suggestions(self)
         self.vettings = Vettings(self)
 

@@ -185,7 +185,7 @@ class Sending:
 
         async def job(work: Work) -> None:
             await work.outbox.failed(outgoing.id, closed.reason)
-            await close_address(work, outgoing.channel, outgoing.address, closed.state, closed.trouble)
+            await close_address(work, outgoing.channel, outgoing.address, closed.state, closed.trouble, outgoing.id)
 
         await self._storage.run(job)
         self._metrics.letters.labels(outgoing.channel, "closed").inc()

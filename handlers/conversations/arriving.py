@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handlers.conversation import Conversation
+from handlers.identity import LINK
 from handlers.membership import Number, begin, finish
-from handlers.registry import kind
+from handlers.registry import kind, registry
 from handlers.turn import Say, Turn
 from locales.text import T
 
@@ -27,19 +28,10 @@ async def waiting(turn: Turn) -> list[Say]:
 
 
 async def contact(turn: Turn) -> list[Say]:
-    """Their own number was shared: it ties this chat to the member who has that number already."""
+    """Their own number was shared: where a member has it already, a code sent there ties this chat to them."""
     phone = str(turn.incoming.payload.get("phone", ""))
-    for known in await turn.work.addresses.by_phone(turn.bank.id, phone):
-        owner = await turn.work.members.get(known.member_id)
-        if (
-            owner.id != turn.speaker.id
-            and owner.stage in {"active", "paused", "pending"}
-            and turn.speaker.stage == "invited"
-        ):
-            await turn.work.addresses.change(turn.address.id, phone=phone)
-            await turn.work.addresses.move(turn.address.id, owner.id)
-            await turn.work.members.change(turn.speaker.id, stage="left")
-            return [Say(owner, T("Hello {name}, I know you now: the same hours here and there.", name=owner.name))]
+    if turn.speaker.stage == "invited" and await _is_known(turn, phone):
+        return await registry().openings["link contact"](turn)
     await turn.work.addresses.change(turn.address.id, phone=phone)
     for asked in await turn.work.questions.open(turn.speaker.id):
         if asked.kind == kind(Number):
@@ -48,8 +40,16 @@ async def contact(turn: Turn) -> list[Say]:
     return [Say(turn.speaker, T("Thank you, I know your number now."))]
 
 
+async def _is_known(turn: Turn, phone: str) -> bool:
+    known = await turn.work.addresses.by_phone(turn.bank.id, phone) if phone else []
+    owners = [await turn.work.members.get(one.member_id) for one in known if one.member_id != turn.speaker.id]
+    return any(owner.stage in {"active", "paused", "pending"} for owner in owners)
+
+
 async def started(turn: Turn) -> list[Say]:
     """A deep link or the start button of a chat."""
+    if turn.incoming.kind == "start" and turn.incoming.text.startswith(LINK):
+        return await registry().openings["link token"](turn)
     if turn.speaker.stage in {"invited", "left"}:
         return await begin(turn)
     return [

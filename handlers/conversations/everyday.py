@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk, misses
+from handlers import desk, household, misses, reaching
 from handlers.conversation import Conversation
 from handlers.misses import Menu, WantsPerson
 from handlers.registry import kind, registry
@@ -145,10 +145,11 @@ async def back(turn: Turn) -> list[Say]:
 
 async def stop(turn: Turn) -> list[Say]:
     """Nothing is sent any more on any of their addresses, not even a goodbye; each has its own START."""
-    for address in await turn.work.addresses.of_member(turn.speaker.id):
+    same_phone = await household.on_phone(turn) if turn.address.shared else []
+    for address in [*await turn.work.addresses.of_member(turn.speaker.id), *same_phone]:
         if address.state == "open":
             await turn.work.addresses.change(address.id, state="stopped")
-        await turn.work.outbox.withhold(address.channel, address.address)
+        await turn.work.rerouting.drop(address)
     for asked in await turn.work.questions.open(turn.speaker.id):
         await turn.work.questions.close(asked.id, "withdrawn")
     for purpose in ("exchanges", "news"):
@@ -160,7 +161,8 @@ async def stop(turn: Turn) -> list[Say]:
 
 async def start(turn: Turn) -> list[Say]:
     """Messages are wanted again; news only if it is said."""
-    await turn.work.addresses.change(turn.address.id, state="open")
+    for address in await household.on_phone(turn) if turn.address.shared else [turn.address]:
+        await turn.work.addresses.change(address.id, state="open")
     if turn.speaker.stage in {"invited", "left"}:
         return [replace(say, urgent=True) for say in await registry().openings["join"](turn)]
     if turn.address.state == "stopped":
@@ -195,6 +197,11 @@ async def person(turn: Turn) -> list[Say]:
         Say(turn.speaker, text, ask_contact=not turn.address.phone),
         *await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker),
     ]
+
+
+async def person_told(turn: Turn) -> list[Say]:
+    """A coordinator is told, and the speaker hears of it otherwise."""
+    return await desk.raise_item(turn.work, turn.bank, "person", turn.speaker.id, turn.speaker)
 
 
 async def urgent(turn: Turn) -> list[Say]:
@@ -237,15 +244,15 @@ async def greeting(turn: Turn) -> list[Say]:
 
 async def closed(turn: Turn) -> list[Say]:
     """They blocked us on this channel."""
-    await turn.work.addresses.change(turn.address.id, state="closed")
-    await turn.work.outbox.withhold(turn.address.channel, turn.address.address)
+    await reaching.close(turn.work, turn.address.channel, turn.address.address, "closed")
     return []
 
 
 async def reopened(turn: Turn) -> list[Say]:
     """They unblocked us; what they said about stopping still holds."""
-    if turn.address.state == "closed":
-        await turn.work.addresses.change(turn.address.id, state="open")
+    for address in await household.on_phone(turn):
+        if address.state == "closed":
+            await turn.work.addresses.change(address.id, state="open")
     return []
 
 
@@ -269,6 +276,7 @@ CONVERSATION = Conversation(
         "start": start,
         "stage:stopped": stopped,
         "person": person,
+        "person told": person_told,
         "urgent": urgent,
         "feedback": feedback,
         "sessions": sessions,

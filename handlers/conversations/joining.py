@@ -7,6 +7,7 @@ import re
 from handlers import desk, skills
 from handlers.conversation import Conversation
 from handlers.membership import (
+    ALREADY,
     EXCHANGES,
     NEWS,
     Area,
@@ -26,6 +27,7 @@ from handlers.membership import (
     record_consent,
     with_about,
 )
+from handlers.registry import registry
 from handlers.turn import AGAIN, Say, Turn
 from handlers.words import clean_name, district, shortened
 from locales.introductions import own_name
@@ -76,6 +78,8 @@ def _written_in(turn: Turn) -> str:
 
 async def area(turn: Turn, asked: Area) -> list[Say] | None:
     """A postcode (its first part is kept) or the name of a place."""
+    if turn.chosen == ALREADY.key:
+        return await registry().openings["link"](turn)
     if turn.chosen == "later":
         return [ask_share(turn.speaker, 0)]
     found = district(turn.text, turn.bank.region)

@@ -9,7 +9,20 @@ from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, meta
 REQUEST_STATES = ("open", "taken", "unfilled", "closed")
 ASK_STATES = ("asked", "yes", "no", "over")
 QUESTION_STATES = ("open", "answered", "repeated", "replaced", "withdrawn", "expired")
-DESK_KINDS = ("approve", "dispute", "silent", "long", "unfilled", "danger", "person", "said", "parked", "blocked")
+DESK_KINDS = (
+    "approve",
+    "dispute",
+    "silent",
+    "long",
+    "unfilled",
+    "danger",
+    "person",
+    "said",
+    "parked",
+    "blocked",
+    "unreached",
+    "moved",
+)
 
 requests = Table(
     "requests",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.base import (
@@ -112,7 +113,8 @@ addresses = Table(
     words("trouble", default=""),
     one_of("state", ADDRESS_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
-    UniqueConstraint("channel", "address", "bank_id"),
+    Column("shared", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("channel", "address", "bank_id", "member_id"),
     index("ix_addresses_member_id", "member_id"),
     index("uq_addresses_preferred", "member_id", unique=True, where="preferred"),
     index("ix_addresses_phone", "bank_id", "phone", where="phone <> ''"),

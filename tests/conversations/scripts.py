@@ -11,6 +11,8 @@ EVERY = "# every language"
 READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
 HEARD = re.compile(r'You wrote "[^"]*"\. \| ')
 BEGINNINGS = re.compile(r"(Which one do you mean\?).*")
+NAMED = re.compile(r"^[A-Z][a-z]+: ")
+"""On a shared phone a text begins with the name of its reader."""
 CODE = re.compile(r"^[A-Z]?[0-9] ")
 
 
@@ -71,4 +73,5 @@ def sentences(script: str) -> set[str]:
                 if CODE.match(part)
                 else part.removeprefix("Maple: ")
             )
+            found.add(NAMED.sub("", part.removeprefix("Maple: ")))
     return found

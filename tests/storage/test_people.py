@@ -126,7 +126,7 @@ async def test_an_address_moves_within_its_bank_only(storage: Storage) -> None:
                 await work.addresses.move(address.id, stranger.id)
         with pytest.raises(IntegrityError):
             async with work.attempt():
-                await work.addresses.add(bank.id, ann.id, "sms", "+44bea")
+                await work.addresses.add(bank.id, bea.id, "sms", "+44bea")
         assert len(await work.addresses.of_member(bea.id)) == 2
 
     await storage.run(job)

@@ -167,6 +167,35 @@ async def test_a_closed_address_gets_nothing_more(storage: Storage, state: str) 
     assert address.state == state
 
 
+async def test_letters_take_another_way_where_there_is_one(storage: Storage) -> None:
+    """The letter that failed goes first, then those that waited; a copy of what others wait for does not."""
+    await write(storage, "+1", "a", "b")
+
+    async def also(work: Work) -> None:
+        (known,) = await work.addresses.find("sms", "+1")
+        await work.addresses.add(known.bank_id, known.member_id, "sms", "+3")
+
+    await storage.run(also)
+    wire = Wire(Closed("blocked"))
+    await sending(storage, wire).drain()
+    assert sorted(wire.sent) == [("+3", "a"), ("+3", "b")]
+    assert (await states(storage)).count("failed") == 1
+
+
+async def test_who_said_stop_is_written_to_nowhere_else(storage: Storage) -> None:
+    await write(storage, "+1", "a", "b")
+
+    async def also(work: Work) -> None:
+        (known,) = await work.addresses.find("sms", "+1")
+        await work.addresses.add(known.bank_id, known.member_id, "sms", "+3")
+
+    await storage.run(also)
+    wire = Wire(Closed("STOP", "stopped"))
+    await sending(storage, wire).drain()
+    assert wire.sent == []
+    assert await states(storage) == ["failed", "withheld"]
+
+
 async def test_a_letter_whose_process_died_goes_out_after_its_lease(storage: Storage, clock: StoppedClock) -> None:
     await write(storage, "+1", "a", "b")
     assert len(await storage.run(lambda work: work.outbox.claim())) == 1

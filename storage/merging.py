@@ -1,0 +1,73 @@
+"""Somebody turned out to be a member already: what they began at another address becomes the member's."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+
+from storage.errors import NotTheirs, SamePerson
+from storage.repository import Repository
+from storage.tables.asking import desk_items
+from storage.tables.identity import merged_members
+from storage.tables.ledger import accounts
+from storage.tables.messages import outbox
+from storage.tables.people import consents, members, offers
+
+BEGINNING = frozenset({"invited", "pending"})
+"""Only who has no books yet can become somebody else."""
+
+
+class Merging(Repository):
+    """The same person twice, made one."""
+
+    __slots__ = ()
+
+    async def merge(self, member_id: int, into_id: int) -> None:
+        """Who was only beginning is the other member from now on: addresses, consents, offers, what lies on the desk.
+
+        SamePerson where both are one already; NotTheirs where the first has hours, or is of another bank.
+        """
+        if member_id == into_id:
+            raise SamePerson
+        both = select(members.c.id, members.c.bank_id, members.c.stage).where(members.c.id.in_({member_id, into_id}))
+        rows = {row.id: row for row in await self._execute(both.order_by(members.c.id).with_for_update())}
+        own = rows[member_id]
+        has_account = (await self._execute(select(accounts.c.id).where(accounts.c.member_id == member_id))).first()
+        if own.stage not in BEGINNING or own.bank_id != rows[into_id].bank_id or has_account is not None:
+            raise NotTheirs
+        await self._addresses(member_id, into_id)
+        await self._said(member_id, into_id)
+        await self._waiting(member_id, into_id)
+        await self._work.members.change(member_id, name="", area="", stage="left", misses=0)
+        await self._execute(insert(merged_members), member_id=member_id, into_id=into_id, merged_at=self._now)
+        await self._work.decisions.record(
+            bank_id=own.bank_id, by=into_id, about_kind="member", about_id=member_id, decision="merged"
+        )
+
+    async def _addresses(self, member_id: int, into_id: int) -> None:
+        theirs = {(one.channel, one.address) for one in await self._work.addresses.of_member(into_id)}
+        for address in await self._work.addresses.of_member(member_id):
+            if (address.channel, address.address) in theirs:  # Both were on one shared phone.
+                await self._work.addresses.remove(address.id)
+            else:
+                await self._work.addresses.move(address.id, into_id)
+        waiting = outbox.c.member_id == member_id, outbox.c.state == "queued"
+        await self._execute(update(outbox).where(*waiting).values(member_id=into_id))
+
+    async def _said(self, member_id: int, into_id: int) -> None:
+        """Consents keep their time, so that the last word of the person counts, wherever it was said."""
+        kept = [consents.c[name] for name in ("purpose", "given", "words", "channel", "recorded_at")]
+        for row in (await self._execute(select(*kept).where(consents.c.member_id == member_id))).mappings().all():
+            await self._execute(insert(consents), member_id=into_id, **row)
+        for offer in await self._work.offers.of_member(member_id):
+            await self._work.offers.add(into_id, offer.skill, offer.words)
+        open_ones = offers.c.member_id == member_id, offers.c.closed_at.is_(None)
+        await self._execute(update(offers).where(*open_ones).values(closed_at=self._now, words=""))
+        told, known = await self._work.members.get(member_id), await self._work.members.get(into_id)
+        if told.area and not known.area:
+            await self._work.members.change(into_id, area=told.area)
+
+    async def _waiting(self, member_id: int, into_id: int) -> None:
+        for question in await self._work.questions.open(member_id):
+            await self._work.questions.close(question.id, "withdrawn")
+        of_them = desk_items.c.member_id == member_id, desk_items.c.closed_at.is_(None)
+        await self._execute(update(desk_items).where(*of_them).values(member_id=into_id))

@@ -1,0 +1,123 @@
+"""Letters that wait for their reader on a shared phone, and letters that must take another way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Text, bindparam, case, func, insert, literal, select, text, update
+
+from storage.records import Address
+from storage.repository import Repository
+from storage.tables.base import UtcDateTime, constant
+from storage.tables.messages import outbox
+
+_THIS = outbox.c.id == bindparam("the_message")
+_PENDING = text("outbox.state IN ('queued', 'sending')")
+KEPT_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a letter is due that waits until its reader says who they are."""
+_WAITS_FOR_MEMBER = (
+    _PENDING,
+    outbox.c.state == constant("queued"),
+    outbox.c.channel == bindparam("of_channel"),
+    outbox.c.address == bindparam("of_address"),
+    outbox.c.member_id == bindparam("of_member"),
+)
+_RELEASED = case((outbox.c.due_at == KEPT_UNTIL, bindparam("now", type_=UtcDateTime)), else_=outbox.c.due_at)
+_RELEASE = (
+    update(outbox)
+    .where(*_WAITS_FOR_MEMBER, outbox.c.due_at == KEPT_UNTIL)
+    .values(due_at=bindparam("now", type_=UtcDateTime))
+    .returning(outbox.c.id)
+)
+_KEPT = (
+    select(outbox.c.member_id, func.max(outbox.c.created_at).label("newest"))
+    .where(*_WAITS_FOR_MEMBER[:-1], outbox.c.due_at == KEPT_UNTIL)
+    .group_by(outbox.c.member_id)
+    .order_by(outbox.c.member_id)
+)
+_DROP = update(outbox).where(*_WAITS_FOR_MEMBER).values(state="withheld", closed_at=bindparam("now", type_=UtcDateTime))
+_REDIRECT = (
+    update(outbox)
+    .where(*_WAITS_FOR_MEMBER)
+    .values(
+        channel=bindparam("to_channel"),
+        address=bindparam("to_address"),
+        our_address=bindparam("to_our_address"),
+        due_at=_RELEASED,
+    )
+)
+_NEW = ("state", "attempts", "provider_id", "status", "status_rank", "error", "closed_at", "created_at", "due_at")
+_OF_ITS_WAY = ("held", "segments_billed", "price_millionths", "price_unit")
+_PLACE = ("channel", "address", "our_address")
+_COPIED = [column.name for column in outbox.c if column.name not in {*_NEW, *_OF_ITS_WAY, *_PLACE, "id"}]
+_MOMENT = bindparam("now", type_=UtcDateTime)
+_FRESH = {
+    "channel": bindparam("to_channel", type_=Text),
+    "address": bindparam("to_address", type_=Text),
+    "our_address": bindparam("to_our_address", type_=Text),
+    "created_at": _MOMENT,
+    "due_at": _MOMENT,
+    "state": literal("queued"),
+    "attempts": literal(0),
+    "provider_id": literal(""),
+    "status": literal(""),
+    "status_rank": literal(-1),
+    "error": literal(""),
+}
+_AGAIN = insert(outbox).from_select(
+    [*_COPIED, *_FRESH], select(*(outbox.c[name] for name in _COPIED), *_FRESH.values()).where(_THIS)
+)
+_OWNER = select(outbox.c.member_id).where(_THIS)
+_NAMED = select(outbox.c.id).where(
+    outbox.c.channel == bindparam("of_channel"),
+    outbox.c.provider_id == bindparam("provider"),
+    text("outbox.provider_id <> ''"),
+)
+
+
+class Rerouting(Repository):
+    """The letters of all members that cannot simply go."""
+
+    __slots__ = ()
+
+    async def kept(self, channel: str, address: str) -> dict[int, datetime]:
+        """Whose letters wait at an address until their reader says who they are, and since when the newest does."""
+        rows = await self._execute(_KEPT, of_channel=channel, of_address=address)
+        return {int(row.member_id): row.newest for row in rows}
+
+    async def release(self, channel: str, address: str, member_id: int) -> int:
+        """Their reader is there: send what was kept for them; how many."""
+        values = {"of_channel": channel, "of_address": address, "of_member": member_id, "now": self._now}
+        self._work.wake("outbox")
+        return len((await self._connection.execute(_RELEASE, values)).all())
+
+    async def drop(self, address: Address) -> None:
+        """Nothing that waits for the member at this address is sent any more; others who share it keep theirs."""
+        values = {"of_channel": address.channel, "of_address": address.address, "of_member": address.member_id}
+        await self._connection.execute(_DROP, values | {"now": self._now})
+
+    async def redirect(self, channel: str, address: str, to: Address) -> None:
+        """What waits for a member at an address that is closed goes to another one of theirs."""
+        values = {"of_channel": channel, "of_address": address, "of_member": to.member_id, "now": self._now}
+        values |= {"to_channel": to.channel, "to_address": to.address, "to_our_address": to.our_address}
+        await self._connection.execute(_REDIRECT, values)
+        self._work.wake("outbox")
+
+    async def again(self, message_id: int, to: Address) -> None:
+        """Send a copy of a message that could not be delivered to another address of the same member."""
+        values = {"the_message": message_id, "now": self._now, "to_channel": to.channel}
+        values |= {"to_address": to.address, "to_our_address": to.our_address}
+        await self._connection.execute(_AGAIN, values)
+        self._work.wake("outbox")
+
+    async def owner(self, message_id: int) -> int:
+        """Whom a message is for. LookupError where there is none."""
+        found = (await self._execute(_OWNER, the_message=message_id)).scalar_one_or_none()
+        if found is None:
+            raise LookupError(f"there is no message {message_id}")
+        return int(found)
+
+    async def named(self, channel: str, provider_id: str) -> int | None:
+        """The message that a provider calls so."""
+        found = (await self._execute(_NAMED, of_channel=channel, provider=provider_id)).scalar_one_or_none()
+        return None if found is None else int(found)
