@@ -80,7 +80,8 @@ def _same(turn: Turn, heard: Sequence[Heard]) -> list[Heard]:
 
 
 def _bare(text: str) -> str:
-    return _NUMBERS.sub("", fold(text))
+    """A text without its numbers, unless it is nothing else: a code is written more than once."""
+    return _NUMBERS.sub("", fold(text)).strip() or fold(text)
 
 
 def _over_limit(turn: Turn, heard: Sequence[Heard]) -> int:
