@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.workers.clock import Do, DueTimes
 from bot.workers.crew import Crew, Worker
 from bot.workers.hearing import Hear, Hearing
+from bot.workers.recordings import Recordings
 from bot.workers.sending import Sending
 from storage import Storage, open_storage
 
@@ -79,9 +80,18 @@ class House:
         self.clock.on_move(worker.moved.set)
         return worker
 
+    def recordings(self) -> Recordings:
+        """The worker that fetches voice notes."""
+        return Recordings(self.storage, self.channels, public_url=self.settings.public_url)
+
     def workers(self) -> dict[str, Worker]:
-        """The three that carry the conversation."""
-        return {"hearing": self.hearing().run, "sending": self.sending().run, "clock": self.due_times().run}
+        """Those that carry the conversation."""
+        return {
+            "hearing": self.hearing().run,
+            "sending": self.sending().run,
+            "clock": self.due_times().run,
+            "recordings": self.recordings().run,
+        }
 
     def attendants(self) -> dict[str, Worker]:
         """What channels do by themselves beside a web server: register a webhook, or poll."""

@@ -12,6 +12,7 @@ A transcript is text, a line a step:
     Zed shares
     Zed starts maple
     Zed sends other
+    Zed sends voice 40
     Zed blocks
     wait 2 days
     until Tuesday 09:00
@@ -26,7 +27,8 @@ A transcript is text, a line a step:
 ``bank`` takes fields of ``storage.bank_rules.Rules``, and ``pot`` in minutes; without it there is a bank called maple.
 ``person`` may be followed by ``offers``, ``area`` and ``checked`` with a value, and by ``coordinator``, ``navigator``,
 ``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown). ``taps`` presses a
-button of the last message that had some; ``shares`` without a number shares the own one; ``wait`` and ``until`` do what
+button of the last message that had some; ``shares`` without a number shares the own one; ``sends`` takes
+``picture``, ``file``, or ``voice`` with its seconds or ``broken``; ``wait`` and ``until`` do what
 falls due on the way; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
 message's turn is killed before its commit and taken up again. Lines with ``<``, ``books`` and ``audit`` are written by
 the player: what is played comes back with the true ones, so a test compares it with the script itself.
@@ -43,13 +45,14 @@ from zoneinfo import ZoneInfo
 
 from bot.assembly import Conversation, conversation
 from bot.clock import Movable
-from bot.stage import Arrival, Person, Read, Stage
+from bot.stage import BROKEN, Arrival, Person, Read, Stage
 from locales import languages
 from storage import Storage
 from storage.bank_rules import Rules
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+MEDIA = {"voice": "audio/ogg", "picture": "image/jpeg", "file": "application/pdf"}
 ROLES = frozenset({"coordinator", "navigator", "professional"})
 STAGES = frozenset({"active", "pending", "paused", "invited"})
 _SPOKEN = re.compile(r"(\S+) (>|<|taps|shares|starts|sends|blocks|unblocks)(?: (.*))?$", re.DOTALL)
@@ -147,7 +150,7 @@ class Player:
             case "starts":
                 return await self.stage.say(person, text, "start")
             case "sends":
-                return await self.stage.say(person, "", "other")
+                return await self.stage.say(person, "", "other", **_media(text))
             case "blocks" | "unblocks":
                 return await self.stage.say(person, "", "closed" if verb == "blocks" else "reopened")
         return await self.stage.say(person, text)
@@ -244,6 +247,7 @@ class Player:
 def shown(read: Read) -> str:
     """A message as a line of a transcript: the English source, and the language that it was really in."""
     share = " | (share number)" if read.letter.ask_contact else ""
+    share += " | (recording)" if read.letter.recording_id is not None else ""
     return f"{read.key} < [{read.letter.language}] {' | '.join(read.letter.source.splitlines())}{share}".rstrip()
 
 
@@ -283,6 +287,15 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
         checks=tuple(filter(None, values.get("checked", "").split(","))),
         share_phone="shares" in flags,
     )
+
+
+def _media(words: str) -> dict[str, object]:
+    """What comes with "sends picture" and "sends voice 40" (seconds) or "sends voice broken"; nothing with "other"."""
+    kind, _, rest = words.partition(" ")
+    if kind not in MEDIA:
+        return {}
+    told: dict[str, object] = {"media": BROKEN if rest == BROKEN else kind, "media_kind": kind}
+    return told | {"media_type": MEDIA[kind]} | ({"seconds": int(rest)} if rest.isdecimal() else {})
 
 
 def _phone(person: Person) -> str:

@@ -131,17 +131,18 @@ class Wire:
         """Whether Twilio sent this. Raises Unreadable."""
         return signed(self._token, delivery)
 
-    async def send(self, *, sender: str, recipient: str, text: str, service: str = "") -> str:
+    async def send(self, *, sender: str, recipient: str, text: str, service: str = "", media: str = "") -> str:
         """Hand one message over and give its sid. Raises SendFailed or Closed."""
         addressed = {"messaging_service_sid": service} if service else {}
         if sender:
             addressed["from_"] = sender
         if not addressed:
             raise SendFailed("no number to send from: set TWILIO_NUMBER", None)
+        content: dict[str, Any] = {"media_url": [media]} if media else {"body": text}
         if self._callback:
             addressed["status_callback"] = self._callback
         try:
-            message = await self._client.messages.create_async(to=recipient, body=text, **addressed)
+            message = await self._client.messages.create_async(to=recipient, **content, **addressed)
         except TwilioRestException as error:
             raise outcome(error.status, error.code or 0) from None
         except TwilioServiceException as error:

@@ -26,10 +26,11 @@ SUMMARY_LENGTH = 40
 async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Incoming, Address] | None = None) -> None:
     """Write what is to be said; replies go to the address that was written from, others to the preferred one."""
     for say in says:
-        address = await _address(work, say, heard)
+        answered = say.answers or heard
+        address = await _address(work, say, answered)
         if address is None:
             continue
-        reply = heard is not None and address.id == heard[1].id
+        reply = answered is not None and address.id == answered[1].id
         asked = await _ask(work, say) if say.awaiting else None
         text, source = _rendered(bank, say, asked, "" if reply else f"{bank.name}: ")
         await work.outbox.add(
@@ -44,8 +45,9 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             buttons=_buttons(say, asked),
             ask_contact=say.ask_contact,
             priority=0 if reply else 1,
-            cause=heard[0].id if heard else None,
+            cause=answered[0].id if answered else None,
             question_id=asked.id if asked else None,
+            recording_id=say.recording,
         )
 
 

@@ -25,6 +25,8 @@ ALWAYS = frozenset({"stop", "start", "urgent"})
 """Heard before anything else."""
 ANYWHERE = frozenset({"help", "menu", "language", "person", "pause", "back"})
 """Heard in the middle of a joining or a request."""
+OWN_COMMANDS = ANYWHERE | {"stop", "start"}
+"""As a whole message, meant by the writer even while they write down what somebody else said."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
 FIRST = 0.4
@@ -69,10 +71,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
-    if plain and _comes_first(turn):
-        return await registry().openings[turn.meaning.intent](turn)
-    if plain and answer is None and turn.meaning.ask == "danger":
-        return await registry().openings["perhaps danger"](turn)
+    if plain and (said := await _at_once(turn, asked, answer)) is not None:
+        return said
     said = await _answered(turn, answer)
     if said is None and plain and _interrupts(turn):
         return await _aside(turn)
@@ -88,6 +88,31 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
         return await misses.not_understood(turn, asked[-1] if asked else None)
     await misses.forget(turn)
     return said
+
+
+async def _at_once(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say] | None:
+    """What somebody else said, taken down; opt-out and danger; then a voice note with words beside it."""
+    if (dictated := await _dictated(turn, asked)) is not None:
+        return dictated
+    if _comes_first(turn):
+        return await registry().openings[turn.meaning.intent](turn)
+    if answer is None and turn.meaning.ask == "danger":
+        return await registry().openings["perhaps danger"](turn)
+    if turn.incoming.payload.get("media_kind") == "voice":
+        return await registry().openings["kind:other"](turn)
+    return None
+
+
+async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
+    """Take down what somebody else said, whatever it would mean if the writer said it."""
+    if turn.incoming.payload.get("opt_out") or (turn.meaning.exact and turn.meaning.intent in OWN_COMMANDS):
+        return None
+    for record in reversed(asked):
+        question = from_record(record)
+        if question is not None and type(question).verbatim:
+            await turn.work.questions.close(record.id)
+            return await _step(turn, record)
+    return None
 
 
 async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:

@@ -27,6 +27,9 @@ class Question:
     free: ClassVar[bool] = False
     """Whether any text may be an answer, and not only a choice."""
 
+    verbatim: ClassVar[bool] = False
+    """Whether what is written is somebody else's words: nothing in them is a command of the writer's."""
+
     expects: ClassVar[frozenset[str]] = frozenset()
     """Intents that are answers to it, where any text may be one; other clear intents open their own conversation."""
 
@@ -60,6 +63,10 @@ class Say:
     """Whether the channel should offer to share the own number, where it can."""
     urgent: bool = False
     """Sent although the address is stopped: to somebody in danger, and to who has just said START."""
+    recording: int | None = None
+    """A recording that goes with it."""
+    answers: tuple[Incoming, Address] | None = None
+    """The message that this is the reply to, where it is not the one just handled."""
 
     def below(self, first: Text) -> Say:
         """The same message with a sentence before it."""
@@ -79,6 +86,8 @@ class Turn:
     meaning: Meaning
     chosen: str = ""
     """The key of the choice that was made; empty where the answer is free text; ``AGAIN`` asks the question again."""
+    written_by: int | None = None
+    """The member who wrote the words down, where the speaker spoke them."""
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk
+from handlers import desk, recordings
 from handlers.delivery import deliver
 from handlers.identity import Speaker, speaker
 from handlers.registry import registry
@@ -30,6 +30,7 @@ async def hear(work: Work, incoming: Incoming) -> None:
         await work.inbox.retry(incoming.id, "no bank", work.now + UNTIL_FOUNDED)
         return
     turn, changed = await follow(_turn(work, who, incoming))
+    await recordings.arrived(turn)
     says = await take(turn)
     says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))

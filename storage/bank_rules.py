@@ -37,5 +37,9 @@ class Rules:
     """Calling off with less notice than this counts as late."""
     coordinator_phone: str = ""
     """A number that members may be told to ring; empty where there is none."""
+    recording_days: int = 14
+    """How long a voice note is kept; 0: until it was written down, and three days at most."""
+    recording_minutes: int = 15
+    """Offered out of the pot to who listened to a voice note and wrote it down; 0: nothing."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""

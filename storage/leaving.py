@@ -155,6 +155,7 @@ class Leaving(Repository):
         await self._work.members.change(
             own, name="", area="", stage="left", share_phone=False, paused_until=None, misses=0
         )
+        await self._work.recordings.forget(own, "left")
         nowhere = {"address": literal("left:") + cast(addresses.c.id, String), "phone": "", "state": "closed"}
         await self._execute(update(addresses).where(addresses.c.member_id == own).values(preferred=False, **nowhere))
         await self._execute(

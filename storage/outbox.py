@@ -153,6 +153,7 @@ class Outbox(Repository):
         question_id: int | None = None,
         due_at: datetime | None = None,
         valid_until: datetime | None = None,
+        recording_id: int | None = None,
     ) -> int:
         """Have a message sent, not before ``due_at`` and not after ``valid_until``; a lower ``priority`` goes first."""
         values = {
@@ -178,6 +179,7 @@ class Outbox(Repository):
             "status": "",
             "status_rank": -1,
             "error": "",
+            "recording_id": recording_id,
         }
         self._work.wake("outbox")
         return int((await self._connection.execute(_ADD, values)).scalar_one())

@@ -21,6 +21,7 @@ from storage.members import Members
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.questions import Questions
+from storage.recordings import Recordings
 from storage.requests import Requests
 from storage.suggestions import Suggestions
 from storage.vettings import Vettings
@@ -53,6 +54,7 @@ class Work:
         self.offers = Offers(self)
         self.outbox = Outbox(self)
         self.questions = Questions(self)
+        self.recordings = Recordings(self)
         self.requests = Requests(self)
         self.suggestions = Suggestions(self)
         self.vettings = Vettings(self)
@@ -65,5 +67,5 @@ class Work:
             yield
 
     def wake(self, topic: str) -> None:
-        """Wake the workers of ``inbox``, ``outbox`` or ``due`` once this is committed."""
+        """Wake the workers of ``inbox``, ``outbox``, ``due`` or ``recordings`` once this is committed."""
         self.woken.add(topic)

@@ -37,6 +37,17 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A recording that goes with a letter."""
+
+    id: int
+    media_type: str
+    sound: bytes = field(repr=False)
+    link: str = field(default="", repr=False)
+    """The public address of its bytes, for a provider that fetches them; empty where this server has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message to deliver."""
 
@@ -50,6 +61,8 @@ class Letter:
     buttons: tuple[tuple[str, str], ...] = ()
     """(label, data) of the same choices, for a channel that has buttons."""
     ask_contact: bool = False
+    recording: Enclosed | None = None
+    """Sent before the text, by a channel that ``carries_recordings``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,8 @@ class Channel(ABC):
     pace: Pace = Pace()
     answer: tuple[str, str] = ("text/plain", "")
     """Media type and body of the answer to a delivery."""
+    carries_recordings: bool = False
+    """Whether a letter's recording can be sent as itself."""
 
     @abstractmethod
     def authentic(self, delivery: Delivery) -> bool:
@@ -130,6 +145,13 @@ class Channel(ABC):
 
     async def received(self, inbound: Inbound) -> None:  # noqa: B027 - most have nothing to do
         """Called once a message is stored, to free the sender's screen; its failure does not matter."""
+
+    async def fetch(self, reference: str) -> bytes:
+        """The bytes of what was sent to us under this reference. Raises SendFailed, and nothing else."""
+        raise SendFailed("no media", None)
+
+    async def discard(self, reference: str) -> None:  # noqa: B027 - not every provider keeps what was sent
+        """Have the provider delete it. Raises SendFailed, and nothing else."""
 
     async def attend(self, take_in: TakeIn, stop: asyncio.Event) -> None:  # noqa: B027 - as above
         """What the channel does by itself once the server listens: register itself, or fetch messages."""

@@ -21,6 +21,7 @@ class WhatsApp(Channel):
 
     def __init__(self, settings: Settings) -> None:
         self._wire = twilio_wire.Wire(settings)
+        self.carries_recordings = bool(settings.public_url)  # Twilio fetches them from us.
         self._number = settings.twilio_whatsapp_number.removeprefix(PREFIX)
 
     def authentic(self, delivery: Delivery) -> bool:
@@ -48,10 +49,11 @@ class WhatsApp(Channel):
     async def send(self, letter: Letter) -> str:
         """Send as free text: allowed for a day after the person's last message."""
         sid, sender = "", self._number or letter.our_address
+        ours, theirs = PREFIX + sender if sender else "", PREFIX + letter.address
+        if letter.recording is not None and letter.recording.link:
+            await self._wire.send(sender=ours, recipient=theirs, text="", media=letter.recording.link)
         for part in parts(letter.text, self.text_max):
-            sid = await self._wire.send(
-                sender=PREFIX + sender if sender else "", recipient=PREFIX + letter.address, text=part
-            )
+            sid = await self._wire.send(sender=ours, recipient=theirs, text=part)
         return sid
 
     async def check(self) -> str:

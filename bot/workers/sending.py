@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bot import logs
-from bot.channels.channel import Channel, Closed, Letter, SendFailed
+from bot import listen, logs
+from bot.channels.channel import Channel, Closed, Enclosed, Letter, SendFailed
 from bot.intake import close_address
 from bot.metrics import Metrics
 from bot.workers.pace import Limiter
@@ -94,7 +94,7 @@ class Sending:
     async def _send(self, outgoing: Outgoing) -> None:
         channel = self._channels[outgoing.channel]
         try:
-            provider_id = await channel.send(_letter(outgoing))
+            provider_id = await channel.send(await self._letter(outgoing, channel))
         except Closed as closed:
             await self._closed(outgoing, closed)
         except SendFailed as failed:
@@ -107,6 +107,18 @@ class Sending:
         else:
             await self._sent(outgoing, provider_id)
             self._metrics.letters.labels(outgoing.channel, "sent").inc()
+
+    async def _letter(self, outgoing: Outgoing, channel: Channel) -> Letter:
+        """The letter, with its recording where that is still there and can be carried."""
+        if outgoing.recording_id is None or not channel.carries_recordings:
+            return _letter(outgoing, None)
+        number = outgoing.recording_id
+
+        async def job(work: Work) -> Enclosed | None:
+            sound, found = await work.recordings.sound(number), await work.recordings.get(number)
+            return Enclosed(number, found.media_type, sound, listen.sound_link(found.link)) if sound else None
+
+        return _letter(outgoing, await self._storage.run(job))
 
     async def _sent(self, outgoing: Outgoing, provider_id: str) -> None:
         """Write down that it went, whatever the provider's id is worth: one that is not unique cannot be kept."""
@@ -151,7 +163,7 @@ class Sending:
         return self._limits[channel.name]
 
 
-def _letter(outgoing: Outgoing) -> Letter:
+def _letter(outgoing: Outgoing, recording: Enclosed | None) -> Letter:
     return Letter(
         outgoing.id,
         outgoing.address,
@@ -160,6 +172,7 @@ def _letter(outgoing: Outgoing) -> Letter:
         outgoing.text,
         outgoing.buttons,
         outgoing.ask_contact,
+        recording,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
+from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
 INBOX_KINDS = ("text", "button", "contact", "start", "closed", "reopened", "other")
 INBOX_STATES = ("waiting", "done", "parked")
@@ -63,6 +63,7 @@ outbox = Table(
     Column("status_rank", Integer, nullable=False),
     words("error"),
     Column("closed_at", UtcDateTime),
+    Column("recording_id", BigId),  # No reference: SQLite would have to make the whole table anew.
     one_of("state", OUTBOX_STATES),
     index("ix_outbox_pending", "priority", "id", where="state IN ('queued', 'sending')"),
     index("ix_outbox_pending_address", "channel", "address", "priority", "id", where="state IN ('queued', 'sending')"),

@@ -69,6 +69,10 @@ ELSEWHERE = [
     # After five failures; tests/handlers/test_apology.py.
     "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
     "Sorry, something went wrong with your last message. A coordinator will look at it.",
+    # Without a public address, and on the page there; tests/handlers/test_listening.py, tests/bot/test_listen.py.
+    "I can't give you a link to listen: this server has no public address.",
+    "Please listen. Then write what is asked as a text message to me.",
+    "This recording is no longer here.",
     # Choices that are only shown where a message resembles them.
     "Call something off",
     "Give hours away",
@@ -76,7 +80,6 @@ ELSEWHERE = [
     "Take a break",
     "What I gave and got",
     # The menu of commands beside a chat.
-    "Another language",
     "Ask for a person",
     "No more messages",
     "Share my number",
