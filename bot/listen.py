@@ -33,7 +33,7 @@ PAGE = """<!doctype html>
 <meta name="robots" content="noindex, nofollow">
 <title>{words}</title>
 <style>
-body {{ margin: 0 auto; padding: 1rem; max-width: 30rem; font: 1.25rem/1.5 sans-serif; color: #1b1b1b; background: #fff }}
+body {{ margin: 0 auto; padding: 1rem; max-width: 30rem; font: 1.25rem/1.5 sans-serif; color: #1b1b1b }}
 audio {{ width: 100% }}
 </style>
 </head>

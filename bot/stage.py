@@ -229,7 +229,7 @@ class Stage:
         return await self.settle()
 
     async def settle(self) -> list[Read]:
-        """Everything that waits is heard, fetched and done, everything that may go is sent. Raises what a handler raised."""
+        """All that waits is heard, fetched and done, all that may go is sent. Raises what a handler raised."""
         while await self._hearing.round():
             pass
         while await self._recordings.one():

@@ -162,7 +162,7 @@ def _near(handler: Handler) -> Handler:
 
 
 def _own(handler: Handler, kind: str = "application/json") -> Handler:
-    """Only from the page itself: other pages may not send JSON or sound here without asking, and are never answered yes."""
+    """Only from the page itself: other pages may not send JSON or sound here unasked, and are never answered yes."""
 
     async def checked(request: Request) -> Response:
         if not request.headers.get("content-type", "").partition(";")[0].startswith(kind):

@@ -1,4 +1,4 @@
-"""Fetches voice notes from their providers, keeps them, and has the providers delete theirs: tried again while it fails."""
+"""Fetches voice notes, keeps them, and has their providers delete theirs; what fails is tried again."""
 
 from __future__ import annotations
 

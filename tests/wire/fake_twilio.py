@@ -110,9 +110,9 @@ def _problem(fields: dict[str, str]) -> tuple[int, int] | None:
         return 400, 21604
     if not fields.get("From") and not fields.get("MessagingServiceSid"):
         return 400, 21603
-    if not fields.get("Body"):
+    if not fields.get("Body") and not fields.get("MediaUrl"):
         return 400, 21602
-    return (400, 21617) if len(fields["Body"]) > 1600 else None
+    return (400, 21617) if len(fields.get("Body", "")) > 1600 else None
 
 
 def _error(status: int, code: int) -> Response:
