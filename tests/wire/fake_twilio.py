@@ -125,7 +125,7 @@ def _message(sid: str, fields: dict[str, str]) -> dict[str, object]:
         "sid": sid,
         "account_sid": ACCOUNT,
         "api_version": "2010-04-01",
-        "body": fields["Body"],
+        "body": fields.get("Body", ""),
         "to": fields["To"],
         "from": fields.get("From"),
         "messaging_service_sid": fields.get("MessagingServiceSid"),
