@@ -35,7 +35,6 @@ KINDS = {
     "hours.Length": ["exchange"],
     "learning.Remember": ["suggestion"],
     "listening.TimeEarned": ["recording", "minutes"],
-    "listening.WhichSpoken": ["recording"],
     "listening.WriteDown": ["recording"],
     "listening.WrittenRight": ["recording", "words"],
     "membership.Area": [],
@@ -56,6 +55,7 @@ KINDS = {
     "recording.WithWhom": ["partner", "minutes", "skill", "direction"],
     "recordings.CanYouListen": ["recording"],
     "reporting.IsItRight": ["exchange"],
+    "speaking.WhichSpoken": ["recording"],
     "waves.CanYouHelp": ["request"],
 }
 
