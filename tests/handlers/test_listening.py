@@ -60,3 +60,30 @@ async def test_only_waking_hours_count(
         return recordings.later(bank, datetime(2026, 11, 23, hour, minute, tzinfo=UTC), timedelta(minutes=wait))
 
     assert await storage.run(job) == datetime(2026, 11, *expected, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_words_beside_a_voice_note_are_kept_and_the_writer_is_known(
+    storage: Storage, clock: StoppedClock
+) -> None:
+    player = Player(Stage(storage, clock))
+    for line in ("person Hodan in en on telegram navigator", "person Rahima in en on telegram"):
+        await player.line(line)
+    rahima, hodan = player.stage.people["Rahima"], player.stage.people["Hodan"]
+    told = {"media": "note", "media_kind": "voice", "media_type": "audio/ogg"}
+    await player.stage.say(rahima, "please", **told)
+    for line in ("Hodan > 1", "Hodan > I need a lift tomorrow at 3pm", "Hodan > 1", "Rahima > 2", "Rahima > 1"):
+        await player.line(line)
+    speaker, writer = await player.stage.member_id(rahima), await player.stage.member_id(hodan)
+    (request,) = await storage.run(lambda work: work.requests.of_member(speaker))
+    assert (request.words, request.written_by) == ("please I need a lift tomorrow at 3pm", writer)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_danger_in_the_words_beside_it_comes_first(storage: Storage, clock: StoppedClock) -> None:
+    player = Player(Stage(storage, clock))
+    for line in ("person Hodan in en on telegram navigator", "person Rahima in en on telegram"):
+        await player.line(line)
+    told = {"media": "note", "media_kind": "voice", "media_type": "audio/ogg"}
+    (answer,) = await player.stage.say(player.stage.people["Rahima"], "I want to kill myself", **told)
+    assert "999" in answer.letter.source
