@@ -25,6 +25,7 @@ from bot.workers.clock import Do, DueTimes
 from bot.workers.crew import Crew, Worker
 from bot.workers.hearing import Hear, Hearing
 from bot.workers.reconciling import Reconciling
+from bot.workers.recordings import Recordings
 from bot.workers.sending import Sending
 from storage import Storage, open_storage
 
@@ -85,13 +86,18 @@ class House:
         """The worker that asks providers what we may have missed."""
         return Reconciling(self.storage, self.channels, self.intake)
 
+    def recordings(self) -> Recordings:
+        """The worker that fetches voice notes."""
+        return Recordings(self.storage, self.channels, public_url=self.settings.public_url)
+
     def workers(self) -> dict[str, Worker]:
-        """The three that carry the conversation, and the one that looks whether anything was missed."""
+        """Those that carry the conversation, and the one that looks whether anything was missed."""
         return {
             "hearing": self.hearing().run,
             "sending": self.sending().run,
             "clock": self.due_times().run,
             "reconciling": self.reconciling().run,
+            "recordings": self.recordings().run,
         }
 
     def attendants(self) -> dict[str, Worker]:

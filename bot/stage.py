@@ -15,12 +15,13 @@ from typing import Any
 
 from bot.assembly import Conversation, conversation
 from bot.channels.channel import Channel as ChannelContract
-from bot.channels.channel import Delivery, Inbound, Letter, Pace
+from bot.channels.channel import Delivery, Inbound, Letter, Pace, SendFailed
 from bot.clock import Movable
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.workers.clock import DueTimes
 from bot.workers.hearing import Hearing
+from bot.workers.recordings import Recordings
 from bot.workers.sending import Sending
 from locales import languages
 from locales.segments import Segments, count
@@ -34,6 +35,10 @@ OURS = {"sms": "+442071838750", "whatsapp": "+442071838750", "telegram": "4242",
 STEPS_MAX = 1000
 """More things than this falling due in one wait means that something puts itself off for ever."""
 SLUG = "maple"
+PUBLIC = "https://door.example.org"
+"""Where links lead."""
+BROKEN = "broken"
+"""The reference of a recording that cannot be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Recorder(ChannelContract):
 
     def __init__(self, name: str, sent: list[int]) -> None:
         self.name, self._sent = name, sent
+        self.carries_recordings = name != "sms"
 
     def authentic(self, delivery: Delivery) -> bool:
         """Nothing comes from outside."""
@@ -94,6 +100,12 @@ class Recorder(ChannelContract):
     def read(self, delivery: Delivery) -> list[Inbound]:
         """Nothing comes from outside."""
         return []
+
+    async def fetch(self, reference: str) -> bytes:
+        """Something that nobody will ever hear."""
+        if reference == BROKEN:
+            raise SendFailed("no media", None)
+        return b"sound"
 
     async def send(self, letter: Letter) -> str:
         """Note the letter's id."""
@@ -118,6 +130,7 @@ class Stage:
         self._due = DueTimes(self.storage, self._do, metrics)
         channels = {name: Recorder(name, self._sent) for name in CHANNELS}
         self._sending = Sending(self.storage, channels, metrics)
+        self._recordings = Recordings(self.storage, channels, public_url=PUBLIC, make_secret=lambda: "secret")
         self._last: tuple[str, Inbound] | None = None
         self._errors: dict[str, Exception] = {}
 
@@ -221,9 +234,11 @@ class Stage:
         return await self.settle()
 
     async def settle(self) -> list[Read]:
-        """Everything that waits is heard, everything that may go is sent. Raises what a handler raised."""
+        """All that waits is heard, fetched and done, all that may go is sent. Raises what a handler raised."""
         while await self._hearing.round():
             pass
+        while await self._recordings.one():
+            await self._due_now()
         if self._errors:
             raise next(iter(self._errors.values()))
         await self._sending.drain()
@@ -244,6 +259,11 @@ class Stage:
             raise RuntimeError(f"more than {STEPS_MAX} things fell due: one of them puts itself off for ever")
         self.clock.move(max(until, self.clock.now()) - self.clock.now())
         return arrived + await self.settle()
+
+    async def _due_now(self) -> None:
+        """What a recording that has come is to lead to."""
+        while (at := await self.storage.run(lambda work: work.due.next_at())) and at <= self.clock.now():
+            await self._due.one()
 
     async def _arrived(self) -> list[Read]:
         """Letters sent since the last time, in the order in which they were written."""

@@ -12,6 +12,7 @@ A transcript is text, a line a step:
     Zed shares
     Zed starts maple
     Zed sends other
+    Zed sends voice 40
     Zed blocks
     wait 2 days
     until Tuesday 09:00
@@ -27,7 +28,8 @@ A transcript is text, a line a step:
 ``person`` may be followed by ``offers``, ``area``, ``checked`` and ``beside`` (whose phone they share), each with a
 value, and by ``coordinator``, ``navigator``,
 ``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown). ``taps`` presses a
-button of the last message that had some; ``shares`` without a number shares the own one; ``wait`` and ``until`` do what
+button of the last message that had some; ``shares`` without a number shares the own one; ``sends`` takes
+``picture``, ``file``, or ``voice`` with its seconds or ``broken``; ``wait`` and ``until`` do what
 falls due on the way; ``{code}`` stands for the six random digits that were read last, by anybody, and ``{link}`` for
 the word of the last link; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
 message's turn is killed before its commit and taken up again. Lines with ``<``, ``books`` and ``audit`` are written by
@@ -45,13 +47,14 @@ from zoneinfo import ZoneInfo
 
 from bot.assembly import Conversation, conversation
 from bot.clock import Movable
-from bot.stage import Arrival, Person, Read, Stage
+from bot.stage import BROKEN, Arrival, Person, Read, Stage
 from locales import languages
 from storage import Storage
 from storage.bank_rules import Rules
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+MEDIA = {"voice": "audio/ogg", "picture": "image/jpeg", "file": "application/pdf"}
 ROLES = frozenset({"coordinator", "navigator", "professional"})
 STAGES = frozenset({"active", "pending", "paused", "invited"})
 _CODE = re.compile(r"\b\d{6}\b")
@@ -151,7 +154,7 @@ class Player:
             case "starts":
                 return await self.stage.say(person, text, "start")
             case "sends":
-                return await self.stage.say(person, "", "other")
+                return await self.stage.say(person, "", "other", **_media(text))
             case "blocks" | "unblocks":
                 return await self.stage.say(person, "", "closed" if verb == "blocks" else "reopened")
         return await self.stage.say(person, text)
@@ -258,6 +261,7 @@ class Player:
 def shown(read: Read) -> str:
     """A message as a line of a transcript: the English source, and the language that it was really in."""
     share = " | (share number)" if read.letter.ask_contact else ""
+    share += " | (recording)" if read.letter.recording_id is not None else ""
     return (
         f"{read.key} < [{read.letter.language}] {_steady(' | '.join(read.letter.source.splitlines()))}{share}".rstrip()
     )
@@ -305,6 +309,15 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
         share_phone="shares" in flags,
         beside=values.get("beside", ""),
     )
+
+
+def _media(words: str) -> dict[str, object]:
+    """What comes with "sends picture" and "sends voice 40" (seconds) or "sends voice broken"; nothing with "other"."""
+    kind, _, rest = words.partition(" ")
+    if kind not in MEDIA:
+        return {}
+    told: dict[str, object] = {"media": BROKEN if rest == BROKEN else kind, "media_kind": kind}
+    return told | {"media_type": MEDIA[kind]} | ({"seconds": int(rest)} if rest.isdecimal() else {})
 
 
 def _phone(person: Person) -> str:

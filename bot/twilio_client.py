@@ -48,8 +48,8 @@ class Wire:
         """Whether Twilio sent this; while tokens change, either counts. Raises Unreadable."""
         return any([signed(token, delivery) for token in self._tokens])
 
-    async def send(self, letter: Letter, configured: str, prefix: str = "", **content: str) -> Sent:
-        """Hand a message over; ``content``: ``body``, or ``content_sid`` and ``content_variables``.
+    async def send(self, letter: Letter, configured: str, prefix: str = "", **content: str | list[str]) -> Sent:
+        """Hand a message over; ``content``: ``body``, ``media_url``, or ``content_sid`` and ``content_variables``.
 
         Raises SendFailed or Closed.
         """

@@ -27,10 +27,11 @@ SUMMARY_LENGTH = 40
 async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Incoming, Address] | None = None) -> None:
     """Write what is to be said; replies go to the address that was written from, others to the preferred one."""
     for say in says:
-        address = await _address(work, say, heard)
+        answered = say.answers or heard
+        address = await _address(work, say, answered)
         if address is None:
             continue
-        reply = heard is not None and address.id == heard[1].id
+        reply = answered is not None and address.id == answered[1].id
         due, until = _when(work, bank, say, reply=reply)
         asked = await _ask(work, say, due) if say.awaiting else None
         prefix = sharing.prefix(address, say, "" if reply else f"{bank.name}: ")
@@ -50,9 +51,10 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             buttons=_buttons(say, asked),
             ask_contact=say.ask_contact,
             priority=0 if reply or say.at_once else 1,
-            cause=heard[0].id if heard else None,
+            cause=answered[0].id if answered else None,
             question_id=asked.id if asked else None,
             segments=segments,
+            recording_id=say.recording,
             due_at=kept or due,
             valid_until=None if kept else until,
         )

@@ -121,9 +121,15 @@ async def ask_again(
 ) -> list[Say]:
     """Ask those who hold the right about an open item."""
     matter = await MATTERS[item.kind](work, item, member)
-    able = await work.members.with_right(bank.id, RIGHTS[item.kind])
+    able = await work.members.with_right(bank.id, await right(work, item))
     asked = [one for one in able if one.id != member.id and one.id not in without]
     return [Say(one, matter.text, matter.question, matter.choices, at_once=item.kind == "danger") for one in asked]
+
+
+async def right(work: Work, item: DeskItem) -> str:
+    """The right that deciding this item needs. Who only listens is not told whose voice note it was."""
+    unheard = item.kind == "parked" and await work.recordings.of_inbox(item.about_id) is not None
+    return "find_help" if unheard else RIGHTS[item.kind]
 
 
 async def waiting_for(work: Work, bank: Bank, coordinator: Member) -> list[Say]:
@@ -243,6 +249,8 @@ async def _said(work: Work, item: DeskItem, member: Member) -> Matter:
 
 
 async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
+    if await work.recordings.of_inbox(item.about_id) is not None:
+        return await _unheard(work, item, member)
     name, phone = member.name or "?", await reach(work, member)
     if item.words == MACHINE:
         text = T(
@@ -283,6 +291,15 @@ async def _moved(_: Work, item: DeskItem, member: Member) -> Matter:
         "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
         name=member.name or "?",
         phone=item.words,
+    )
+    return Matter(text, Reach(item.id, member.id), CALLING)
+
+
+async def _unheard(work: Work, item: DeskItem, member: Member) -> Matter:
+    text = T(
+        "{name} sent a voice note that nobody could listen to yet. Please get in touch: {phone}.",
+        name=member.name or "?",
+        phone=await reach(work, member),
     )
     return Matter(text, Reach(item.id, member.id), CALLING)
 

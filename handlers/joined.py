@@ -57,7 +57,8 @@ async def _first_wish(work: Work, bank: Bank, member: Member) -> Say | None:
         return None
     zone = ZoneInfo(bank.zone)
     meaning = understand(incoming.text, language=member.language, now=incoming.received_at.astimezone(zone))
-    turn = Turn(work, bank, member, address, incoming, meaning)
+    spoken = await work.recordings.of_inbox(incoming.id)
+    turn = Turn(work, bank, member, address, incoming, meaning, written_by=spoken.listener_id if spoken else None)
     if meaning.intent != "need" or meaning.confidence < SURE or not skills.sure(turn):
         return None
     if meaning.when is not None and meaning.when.day is not None and meaning.when.day < turn.today:

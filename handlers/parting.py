@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import desk, reporting, waves
+from handlers import desk, recordings, reporting, waves
 from handlers.turn import Say
 from locales.text import T
 from locales.values import Skill, When
@@ -18,6 +18,7 @@ async def leave(
     for request in await work.requests.of_member(member.id):
         says += await waves.give_up(work, bank, request, member.id)
     planned = await work.exchanges.of_member(member.id, ("asked", "agreed", "reported", "disputed"))
+    await recordings.forget(work, member, "left")
     await work.leaving.leave(member.id, to_member_id=to_member_id, write_off_reason=write_off_reason, by=None)
     await desk.lapse(work, bank.id, ("approve",), member.id, member.id)
     for exchange in planned:

@@ -28,6 +28,8 @@ ANYWHERE = frozenset(
     {"help", "menu", "language", "person", "pause", "back", "link", "move", "prefer", "household", "secret"}
 )
 """Heard in the middle of a joining or a request."""
+OWN_COMMANDS = ANYWHERE | {"stop", "start"}
+"""As a whole message, meant by the writer even while they write down what somebody else said."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
 FIRST = 0.4
@@ -90,8 +92,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
-    if plain and (first := _heard_first(turn, answer)):
-        return await registry().openings[first](turn)
+    if plain and (said := await _at_once(turn, asked, answer)) is not None:
+        return said
     said = await _answered(turn, answer)
     if said is None and plain and _interrupts(turn):
         return await _aside(turn)
@@ -107,6 +109,29 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
         return await misses.not_understood(turn, asked[-1] if asked else None)
     await misses.forget(turn)
     return said
+
+
+async def _at_once(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say] | None:
+    """What somebody else said, taken down; opt-out and danger; then a voice note with words beside it."""
+    if (dictated := await _dictated(turn, asked)) is not None:
+        return dictated
+    if first := _heard_first(turn, answer):
+        return await registry().openings[first](turn)
+    if turn.incoming.payload.get("media_kind") == "voice":
+        return await registry().openings["kind:other"](turn)
+    return None
+
+
+async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
+    """Take down what somebody else said, whatever it would mean if the writer said it."""
+    if turn.incoming.payload.get("opt_out") or (turn.meaning.exact and turn.meaning.intent in OWN_COMMANDS):
+        return None
+    for record in reversed(asked):
+        question = from_record(record)
+        if question is not None and type(question).verbatim:
+            await turn.work.questions.close(record.id)
+            return await _step(turn, record)
+    return None
 
 
 async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:

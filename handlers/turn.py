@@ -27,6 +27,9 @@ class Question:
     free: ClassVar[bool] = False
     """Whether any text may be an answer, and not only a choice."""
 
+    verbatim: ClassVar[bool] = False
+    """Whether what is written is somebody else's words: nothing in them is a command of the writer's."""
+
     expects: ClassVar[frozenset[str]] = frozenset()
     """Intents that are answers to it, where any text may be one; other clear intents open their own conversation."""
 
@@ -66,6 +69,10 @@ class Say:
     """Id of the member's address that it is for, where it is for none else."""
     to_phone: bool = False
     """For whoever holds the phone that was written from, and nothing of anybody's affairs."""
+    recording: int | None = None
+    """A recording that goes with it."""
+    answers: tuple[Incoming, Address] | None = None
+    """The message that this is the reply to, where it is not the one just handled."""
 
     def below(self, first: Text) -> Say:
         """The same message with a sentence before it."""
@@ -85,6 +92,8 @@ class Turn:
     meaning: Meaning
     chosen: str = ""
     """The key of the choice that was made; empty where the answer is free text; ``AGAIN`` asks the question again."""
+    written_by: int | None = None
+    """The member who wrote the words down, where the speaker spoke them."""
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk, guard, held, household
+from handlers import desk, guard, held, household, recordings
 from handlers.delivery import deliver
 from handlers.identity import Household, Speaker, speaker
 from handlers.registry import registry
@@ -40,6 +40,7 @@ async def _answer(work: Work, who: Speaker, incoming: Incoming) -> None:
     if await held.only_opens(said):
         return
     turn, changed = await follow(said)
+    await recordings.arrived(turn)
     says = await guard.take(turn)
     says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))

@@ -81,5 +81,9 @@ class Rules:
     """From when to when nobody is texted who has not just written, in the bank's zone; ``none``: at no time."""
     stranger_texts: int = 10
     """So many messages an hour that lead nowhere are answered to somebody who is no member."""
+    recording_days: int = 14
+    """How long a voice note is kept; 0: until it was written down, and three days at most."""
+    recording_minutes: int = 15
+    """Offered out of the pot to who listened to a voice note and wrote it down; 0: nothing."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""

@@ -23,6 +23,7 @@ ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
     ("coordinator", "person"),
     ("coordinator", "words"),
     ("navigator", "person"),
+    ("navigator", "listen"),
 )
 """What a new bank begins with; from then on its rights are data of its own."""
 

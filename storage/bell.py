@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
-TOPICS = ("inbox", "outbox", "due")
+TOPICS = ("inbox", "outbox", "due", "recordings")
 
 
 class Bell:

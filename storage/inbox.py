@@ -23,6 +23,7 @@ NEWEST = 2**62
 _THIS = inbox.c.id == bindparam("the_message")
 _WAITS = inbox.c.state == constant("waiting")
 
+_GET = select(*INCOMING).where(_THIS)
 _STORE = insert_once(inbox).on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(inbox.c.id)
 
 _earlier = inbox.alias("earlier")
@@ -47,6 +48,7 @@ _TAKE = (
 )
 _DONE = update(inbox).where(_THIS).values(state="done", closed_at=bindparam("closed"), error="")
 _PARK = update(inbox).where(_THIS).values(state="parked", closed_at=bindparam("closed"), error=bindparam("trouble"))
+_WRITE_DOWN = update(inbox).where(_THIS).values(kind="text", text=bindparam("told"))
 _RETRY = (
     update(inbox)
     .where(_THIS, _WAITS)
@@ -138,6 +140,13 @@ class Inbox(Repository):
             self._work.wake("inbox")
         return stored
 
+    async def get(self, message_id: int) -> Incoming:
+        """One message, whatever became of it. LookupError where there is none."""
+        row = (await self._execute(_GET, the_message=message_id)).one_or_none()
+        if row is None:
+            raise LookupError("there is no such message")
+        return _incoming(row)
+
     async def take(self) -> Incoming | None:
         """The next message to handle, in this transaction and in no other; in order for each address.
 
@@ -157,6 +166,10 @@ class Inbox(Repository):
         """It failed: try again at ``at``. ``error`` names the kind of trouble and holds nothing of the message."""
         await self._execute(_RETRY, the_message=message_id, trouble=error, due=at)
         self._work.wake("inbox")
+
+    async def write_down(self, message_id: int, text: str) -> None:
+        """What was spoken in it, as words: from now on it is a text like any other."""
+        await self._execute(_WRITE_DOWN, the_message=message_id, told=text)
 
     async def park(self, message_id: int, error: str) -> None:
         """It failed too often: set it aside, so that the later ones of its address are heard."""
@@ -183,13 +196,6 @@ class Inbox(Repository):
         """The first message that an address ever sent: what somebody came with."""
         row = (await self._execute(_FIRST, channel=channel, address=address)).one_or_none()
         return None if row is None else _incoming(row)
-
-    async def get(self, message_id: int) -> Incoming:
-        """A message, whatever became of it. LookupError where there is none."""
-        row = (await self._execute(_GET, the_message=message_id)).one_or_none()
-        if row is None:
-            raise LookupError(f"there is no message {message_id}")
-        return _incoming(row)
 
     async def blank(self, message_id: int) -> None:
         """Forget its words: they were a secret."""

@@ -181,6 +181,7 @@ class Outbox(Repository):
         segments: int = 0,
         resends: int = 0,
         held: str = "",
+        recording_id: int | None = None,
     ) -> int:
         """Have a message sent, not before ``due_at`` and not after ``valid_until``; a lower ``priority`` goes first."""
         values = {
@@ -209,6 +210,7 @@ class Outbox(Repository):
             "status": "",
             "status_rank": -1,
             "error": "",
+            "recording_id": recording_id,
         }
         self._work.wake("outbox")
         return int((await self._connection.execute(_ADD, values)).scalar_one())

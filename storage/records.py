@@ -107,6 +107,8 @@ class Request:
     state: str
     """``open`` (being asked around), ``taken``, ``unfilled`` (with the coordinators), ``closed``."""
     wave: int
+    written_by: int | None = None
+    """The member who wrote the words down for them, where they spoke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,39 @@ class Outgoing:
     ``outside`` is to go out, but not as free text; else empty."""
     segments: int = 0
     """What it should cost as a text message; 0 where the channel has no such cost."""
+    recording_id: int | None = None
+    """A recording that goes with it, where the channel can carry one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A voice note, without its sound."""
+
+    id: int
+    bank_id: int
+    member_id: int
+    """Who spoke."""
+    inbox_id: int
+    channel: str
+    reference: str
+    """What the provider calls it; empty once it is deleted there."""
+    media_type: str
+    seconds: int | None
+    language: str
+    """The language that was spoken; empty where that is not known yet."""
+    state: str
+    """``refused`` (too long, or no voice), ``unspoken`` (which language?), ``wanted`` (to be fetched), ``broken``,
+    ``kept`` (waits for somebody), ``taken`` (somebody listens), ``desk``, ``settled``, ``deleted``."""
+    secret: str
+    link: str
+    """The page where it can be heard; empty where this server has no public address."""
+    carriers: tuple[str, ...]
+    """The channels that can send the recording itself."""
+    listener_id: int | None
+    attempts: int
+    received_at: datetime
+    fetched_at: datetime | None
+    delete_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

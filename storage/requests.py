@@ -105,6 +105,7 @@ class Requests(Repository):
         clock: time | None,
         minutes: int,
         area: str,
+        written_by: int | None = None,
     ) -> Request:
         """Somebody asks for a skill. Nobody has been asked to help yet."""
         values = {
@@ -119,6 +120,7 @@ class Requests(Repository):
             "state": "open",
             "wave": 0,
             "opened_at": self._now,
+            "written_by": written_by,
         }
         return _request((await self._connection.execute(_OPEN, values)).one())
 

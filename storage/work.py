@@ -28,6 +28,7 @@ from storage.outbox import Outbox
 from storage.phones import Phones
 from storage.postage import Postage
 from storage.questions import Questions
+from storage.recordings import Recordings
 from storage.requests import Requests
 from storage.rerouting import Rerouting
 from storage.secret_numbers import SecretNumbers
@@ -69,6 +70,7 @@ class Work:
         self.postage = Postage(self)
         self.phones = Phones(self)
         self.questions = Questions(self)
+        self.recordings = Recordings(self)
         self.requests = Requests(self)
         self.rerouting = Rerouting(self)
         self.secret_numbers = SecretNumbers(self)
@@ -83,5 +85,5 @@ class Work:
             yield
 
     def wake(self, topic: str) -> None:
-        """Wake the workers of ``inbox``, ``outbox`` or ``due`` once this is committed."""
+        """Wake the workers of ``inbox``, ``outbox``, ``due`` or ``recordings`` once this is committed."""
         self.woken.add(topic)

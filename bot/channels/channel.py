@@ -38,6 +38,17 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A recording that goes with a letter."""
+
+    id: int
+    media_type: str
+    sound: bytes = field(repr=False)
+    link: str = field(default="", repr=False)
+    """The public address of its bytes, for a provider that fetches them; empty where this server has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message to deliver."""
 
@@ -61,6 +72,8 @@ class Letter:
     """Whether its reader has written lately, as far as the channel asks for that (``Channel.window``)."""
     announced: bool = False
     """Whether its reader has been told already that something waits for them."""
+    recording: Enclosed | None = None
+    """Sent before the text, by a channel that ``carries_recordings``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,8 @@ class Channel(ABC):
     """So long after a person's last message free words are taken; ``None``: always."""
     answer: tuple[str, str] = ("text/plain", "")
     """Media type and body of the answer to a delivery."""
+    carries_recordings: bool = False
+    """Whether a letter's recording can be sent as itself."""
 
     @abstractmethod
     def authentic(self, delivery: Delivery) -> bool:

@@ -15,6 +15,7 @@ from telegram import (
     BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     KeyboardButton,
     LinkPreviewOptions,
     Message,
@@ -23,7 +24,18 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import logs, telegram_updates
-from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pace, SendFailed, TakeIn, Unreadable
+from bot.channels.channel import (
+    Channel,
+    Closed,
+    Delivery,
+    Enclosed,
+    Inbound,
+    Letter,
+    Pace,
+    SendFailed,
+    TakeIn,
+    Unreadable,
+)
 from bot.parts import parts
 from bot.settings import Settings
 from bot.telegram_wire import AiohttpRequest
@@ -54,6 +66,7 @@ class Telegram(Channel):
     door = "telegram"
     text_max = 4096
     pace = Pace(overall=30.0, each=1.0, burst=5)
+    carries_recordings = True
 
     def __init__(self, bot: Bot, transport: AiohttpRequest, secret: str, webhook: str = "") -> None:
         """``transport`` is the bot's; ``webhook`` is the address to register, empty: poll."""
@@ -82,6 +95,8 @@ class Telegram(Channel):
             raise SendFailed("telegram: no chat", None)
         *before, last = parts(letter.text, self.text_max)
         try:
+            if letter.recording is not None:
+                await self._enclose(int(letter.address), letter.recording)
             for part in before:
                 await self._post(letter, part, None)
             sent = await self._post(letter, last, _markup(letter))
@@ -106,6 +121,19 @@ class Telegram(Channel):
     async def _post(self, letter: Letter, text: str, markup: Markup | None) -> Message:
         plain = LinkPreviewOptions(is_disabled=True)
         return await self._bot.send_message(int(letter.address), text, reply_markup=markup, link_preview_options=plain)
+
+    async def _enclose(self, chat: int, recording: Enclosed) -> None:
+        """As a voice note where it is one; somebody may allow none, and gets a file instead."""
+        file = InputFile(recording.sound, filename="recording", attach=False)
+        try:
+            if recording.media_type.startswith("audio/ogg"):
+                await self._bot.send_voice(chat, file)
+            else:
+                await self._bot.send_document(chat, file)
+        except BadRequest:
+            if not recording.media_type.startswith("audio/ogg"):
+                raise
+            await self._bot.send_document(chat, file)
 
     async def received(self, inbound: Inbound) -> None:
         """Stop the waiting sign on a tapped button; too late does no harm."""

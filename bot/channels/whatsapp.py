@@ -41,6 +41,7 @@ class WhatsApp(Channel):
 
     def __init__(self, settings: Settings) -> None:
         self._wire = twilio_client.Wire(settings)
+        self.carries_recordings = bool(settings.public_url)  # Twilio fetches them from us.
         self._number = settings.twilio_whatsapp_number.removeprefix(PREFIX)
         self._templates = settings.twilio_templates
         self._quick_replies = settings.twilio_quick_replies
@@ -75,6 +76,8 @@ class WhatsApp(Channel):
         """Send as free words, with buttons where a template for them is set; else see that the person writes first."""
         if not letter.in_touch:
             raise Outside("outside", await self._opener(letter))
+        if letter.recording is not None and letter.recording.link:
+            await self._send(letter, media_url=[letter.recording.link])
         content = self._quick_replies.get(str(len(letter.buttons)), "") if _fit(letter) else ""
         if content:
             flat = [value for button in letter.buttons for value in button]
@@ -103,7 +106,7 @@ class WhatsApp(Channel):
                 raise
             raise Outside(failed.reason) from None
 
-    async def _send(self, letter: Letter, **content: str) -> Sent:
+    async def _send(self, letter: Letter, **content: str | list[str]) -> Sent:
         sent = await self._wire.send(letter, self._number, PREFIX, **content)
         return replace(sent, segments=None)  # WhatsApp bills messages, not segments.
 

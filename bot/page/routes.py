@@ -17,10 +17,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot import listen
 from bot.assembly import House
 from bot.channels.channel import Inbound
+from bot.channels.web import Web
 from bot.page import snapshot
 from bot.page.phones import CHANNEL, LOOKS, OURS, PHONES
+from storage.recordings import SOUND_MAX
 
 HERE = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -41,6 +44,8 @@ def routes(house: House, *, stopping: asyncio.Event | None = None) -> list[BaseR
         Route("/", _near(page.page)),
         Route("/page/events", _near(page.events)),
         Route("/page/say", _near(_own(page.say)), methods=["POST"]),
+        Route("/page/speak", _near(_own(page.speak, "audio/")), methods=["POST"]),
+        Route("/page/sound/{number:int}", _near(page.sound)),
         Route("/page/clock", _near(_own(page.clock)), methods=["POST"]),
         Mount("/page/static", StaticFiles(directory=HERE / "static")),
     ]
@@ -75,6 +80,29 @@ class PageRoutes:
         message = Inbound(f"{phone}:{uuid4()}", OURS, phone, kind, data or text, payload)
         await self._house.intake.store(CHANNEL, [message])
         return JSONResponse({"stored": True})
+
+    async def speak(self, request: Request) -> Response:
+        """Something was recorded, or an audio file chosen: a voice note like any other."""
+        phone, seconds = (request.query_params.get(name, "") for name in ("phone", "seconds"))
+        channel = self._house.channels.get(CHANNEL)
+        sound = await _body(request, SOUND_MAX)
+        if phone.partition(":")[0] not in LOOKS or not isinstance(channel, Web) or not sound:
+            return PlainTextResponse("Which phone, and what was said? At most 16 MB.", 400)
+        payload: dict[str, object] = {"media": channel.spoken(sound), "media_kind": "voice"}
+        payload["media_type"] = request.headers["content-type"]
+        if seconds.isdecimal() and len(seconds) < 6:
+            payload["seconds"] = int(seconds)
+        await self._house.intake.store(CHANNEL, [Inbound(f"{phone}:{uuid4()}", OURS, phone, "other", "", payload)])
+        return JSONResponse({"stored": True})
+
+    async def sound(self, request: Request) -> Response:
+        """A recording that a phone on the page was sent."""
+        number = int(request.path_params["number"])
+        content = await self._house.storage.run(lambda work: work.recordings.sound(number))
+        if content is None:
+            return PlainTextResponse("This recording is no longer here.", 404)
+        recording = await self._house.storage.run(lambda work: work.recordings.get(number))
+        return listen.sound(content, listen.media_type(recording), request.headers.get("range", ""))
 
     async def clock(self, request: Request) -> Response:
         """Move the clock on: by an hour, a day, a week, or to the next thing that is due."""
@@ -133,25 +161,30 @@ def _near(handler: Handler) -> Handler:
     return checked
 
 
-def _own(handler: Handler) -> Handler:
-    """Only from the page itself: other pages may not send JSON here without asking, and are never answered yes."""
+def _own(handler: Handler, kind: str = "application/json") -> Handler:
+    """Only from the page itself: other pages may not send JSON or sound here unasked, and are never answered yes."""
 
     async def checked(request: Request) -> Response:
-        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        if not request.headers.get("content-type", "").partition(";")[0].startswith(kind):
             return PlainTextResponse("Only the page itself may do that.", 403)
         return await handler(request)
 
     return checked
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    body = b""
+async def _body(request: Request, most: int) -> bytes:
+    """The body; nothing where it is longer than ``most`` bytes."""
+    body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > 8 * TEXT_MAX:
-            return {}
+        if len(body) > most:
+            return b""
+    return bytes(body)
+
+
+async def _json(request: Request) -> dict[str, Any]:
     try:
-        found = json.loads(body)
+        found = json.loads(await _body(request, 8 * TEXT_MAX))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

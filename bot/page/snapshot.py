@@ -13,6 +13,8 @@ from locales.values import Duration
 from storage import Storage, Work
 from storage.records import Account, Bank, Incoming, Outgoing, Transfer
 
+VOICE_NOTE = "(a voice note)"
+"""Stands on the page for what was spoken."""
 ENTRIES = 8
 """So many of the last transfers are shown."""
 
@@ -68,13 +70,24 @@ def message_out(message: Outgoing) -> dict[str, Any]:
             {"label": label, "data": data, "code": code}
             for (label, data), code in zip(message.buttons, codes, strict=True)
         ],
+        "sound": message.recording_id,
     }
 
 
 def message_in(message: Incoming) -> dict[str, Any]:
     """A message that was typed or tapped on the page."""
     text = str(message.payload.get("label", "")) if message.kind == "button" else message.text
-    return {"phone": message.address, "mine": True, "text": text, "lang": "", "dir": "auto", "choices": []}
+    if message.payload.get("media_kind") == "voice":
+        text = VOICE_NOTE
+    return {
+        "phone": message.address,
+        "mine": True,
+        "text": text,
+        "lang": "",
+        "dir": "auto",
+        "choices": [],
+        "sound": None,
+    }
 
 
 async def books(storage: Storage) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from bot import aftermath
-from bot.channels.channel import Channel, Letter, Sent
+from bot import aftermath, listen
+from bot.channels.channel import Channel, Enclosed, Letter, Sent
 from storage import Work
 from storage.banks import Number
 from storage.records import Bank, Outgoing
@@ -43,7 +43,17 @@ async def _letter(
         valid_seconds=left.total_seconds() if left is not None else None,
         in_touch=in_touch,
         announced=not in_touch and await _announced(work, outgoing),
+        recording=await _recording(work, channel, outgoing) if in_touch else None,
     )
+
+
+async def _recording(work: Work, channel: Channel | None, outgoing: Outgoing) -> Enclosed | None:
+    """The recording that goes with it, where that is still there and can be carried."""
+    number = outgoing.recording_id
+    if number is None or channel is None or not channel.carries_recordings:
+        return None
+    sound, found = await work.recordings.sound(number), await work.recordings.get(number)
+    return Enclosed(number, found.media_type, sound, listen.sound_link(found.link)) if sound else None
 
 
 async def _in_touch(work: Work, channel: Channel | None, outgoing: Outgoing) -> bool:

@@ -31,6 +31,7 @@ class Draft(Question):
     clock: time | None = None
     any_day: bool = False
     minutes: int = 0
+    written_by: int | None = None
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset({"need", "log_hours", "cancel", "yes", "no"})
@@ -74,6 +75,7 @@ async def need(turn: Turn) -> list[Say]:
         day=when.day if when else None,
         clock=when.clock if when else None,
         minutes=turn.meaning.minutes or 0,
+        written_by=turn.written_by,
     )
     return [_next(turn, draft)]
 
@@ -94,7 +96,7 @@ def _without_day(turn: Turn, draft: Draft) -> bool:
 
 
 def _as(kind: type[Draft], draft: Draft) -> Draft:
-    return kind(draft.words, draft.skill, draft.day, draft.clock, draft.any_day, draft.minutes)
+    return kind(draft.words, draft.skill, draft.day, draft.clock, draft.any_day, draft.minutes, draft.written_by)
 
 
 def _ask_what(turn: Turn, draft: Draft) -> Say:
@@ -142,7 +144,8 @@ async def what(turn: Turn, asked: What) -> list[Say] | None:
     if not turn.meaning.likely_skills:
         draft = _with_words(turn, asked)
         return [_ask_what(skills.of_words(turn, draft.words), draft)] if draft != asked else None
-    return [_next(turn, _with_words(turn, replace(asked, skill=skills.sure(turn), words=turn.text[:WORDS_LENGTH])))]
+    told = replace(asked, skill=skills.sure(turn), words=turn.text[:WORDS_LENGTH], written_by=turn.written_by)
+    return [_next(turn, _with_words(turn, told))]
 
 
 async def day(turn: Turn, asked: Day) -> list[Say] | None:
@@ -238,6 +241,7 @@ async def _ask_around(turn: Turn, asked: Draft) -> list[Say]:
         clock=asked.clock,
         minutes=asked.minutes,
         area=turn.speaker.area,
+        written_by=asked.written_by,
     )
     return [*await waves.start(turn.work, turn.bank, request), *_also(turn, asked)]
 

@@ -111,7 +111,7 @@ async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
 async def _taken_up(turn: Turn, asked: Question, item_id: int, decision: str) -> list[Say] | None:
     """Record who decided what; ``None`` when this reply was the first, else what to say instead."""
     item = await turn.work.desk.get(item_id)
-    if desk.RIGHTS[item.kind] not in await turn.work.members.rights(turn.speaker.id):
+    if await desk.right(turn.work, item) not in await turn.work.members.rights(turn.speaker.id):
         return [Say(turn.speaker, T("That is for somebody else to decide. Nothing was changed."))]
     if not await turn.work.desk.close(item_id, by=turn.speaker.id, outcome=decision, words=turn.text):
         return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import desk, household, misses, reaching
+from handlers import desk, household, misses, reaching, recordings
 from handlers.conversation import Conversation
 from handlers.misses import Menu, WantsPerson
 from handlers.registry import kind, registry
@@ -152,6 +152,7 @@ async def stop(turn: Turn) -> list[Say]:
         await turn.work.rerouting.drop(address)
     for asked in await turn.work.questions.open(turn.speaker.id):
         await turn.work.questions.close(asked.id, "withdrawn")
+    await recordings.forget(turn.work, turn.speaker, "stop")
     for purpose in ("exchanges", "news"):
         await turn.work.consents.record(
             turn.speaker.id, purpose, False, words=shortened(turn.text, 200), channel=turn.incoming.channel
@@ -256,15 +257,6 @@ async def reopened(turn: Turn) -> list[Say]:
     return []
 
 
-async def unreadable(turn: Turn) -> list[Say]:
-    """A voice note or a picture: words are asked for, and a person offered."""
-    if turn.speaker.stage == "invited":
-        return await registry().openings["join"](turn)
-    if turn.speaker.stage in {"pending", "left"}:
-        return await registry().openings["stage:waiting"](turn)
-    return [await misses.menu(turn, T("I can only read words and digits."))]
-
-
 CONVERSATION = Conversation(
     openings={
         "help": help_,
@@ -285,7 +277,6 @@ CONVERSATION = Conversation(
         "greeting": greeting,
         "kind:closed": closed,
         "kind:reopened": reopened,
-        "kind:other": unreadable,
     },
     steps={Menu: menu, WantsPerson: wants_person, WhichLanguage: which_language, HowLongAway: how_long_away},
 )

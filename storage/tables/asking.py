@@ -40,6 +40,7 @@ requests = Table(
     Column("wave", Integer, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    Column("written_by", BigId),  # No reference: SQLite would have to make the whole table anew.
     one_of("state", REQUEST_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     index("ix_requests_member_id", "member_id", "id", where="state <> 'closed'"),

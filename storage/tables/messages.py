@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint, false
 
-from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
+from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
 INBOX_KINDS = ("text", "button", "contact", "start", "closed", "reopened", "other")
 INBOX_STATES = ("waiting", "done", "parked")
@@ -71,6 +71,7 @@ outbox = Table(
     Column("segments_billed", Integer),
     Column("price_millionths", BigInteger().with_variant(Integer(), "sqlite")),
     words("price_unit", default=""),
+    Column("recording_id", BigId),  # No reference: SQLite would have to make the whole table anew.
     one_of("state", OUTBOX_STATES),
     one_of("held", OUTBOX_HELD),
     index("ix_outbox_pending", "priority", "id", where="state IN ('queued', 'sending')"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import Closed, Delivery, Inbound, Letter, SendFailed, Unreadable
+from bot.channels.channel import Closed, Delivery, Enclosed, Inbound, Letter, SendFailed, Unreadable
 from bot.channels.telegram import Telegram, build
 from tests.wire import fake_telegram as tg
 from tests.wire.serving import serving
@@ -115,6 +115,23 @@ async def test_sends_with_buttons() -> None:
     assert sent["text"] == letter.text
     row = [{"text": "Yes", "callback_data": "q1:1"}, {"text": "No", "callback_data": "q1:2"}]
     assert sent["reply_markup"] == {"inline_keyboard": [row]}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "no_voice", "methods"),
+    [
+        ("audio/ogg", False, ["sendVoice", "sendMessage"]),
+        ("audio/ogg", True, ["sendVoice", "sendDocument", "sendMessage"]),
+        ("audio/mpeg", False, ["sendDocument", "sendMessage"]),
+    ],
+)
+async def test_a_recording_goes_before_its_letter(media_type: str, no_voice: bool, methods: list[str]) -> None:
+    async with telegram() as (fake, made):
+        fake.no_voice = no_voice
+        enclosed = Enclosed(3, media_type, b"the sound")
+        await made.send(Letter(1, "700", "4242", "xx", "Can you listen?", recording=enclosed))
+    assert [method for method, _ in fake.calls] == methods
+    assert "the sound" in map(str, fake.calls[-2][1].values())
 
 
 async def test_long_labels_stand_below_each_other() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.channels.channel import Delivery, Inbound, Letter, Outside, Sent, Status
+from bot.channels.channel import Delivery, Enclosed, Inbound, Letter, Outside, Sent, Status
 from bot.channels.whatsapp import WhatsApp
 from bot.settings import Settings
 from tests.wire.fake_twilio import ACCOUNT, OURS, THEIRS, TOKEN, FakeTwilio, message
@@ -112,3 +112,15 @@ async def test_without_a_template_or_once_told_nothing_is_sent(language: str, an
     told, sent = await send(letter, twilio_templates={"en": EN})
     assert isinstance(told, Outside)
     assert (told.opener, sent) == (None, [])
+
+
+async def test_a_recording_is_fetched_from_us() -> None:
+    twilio = FakeTwilio()
+    link = "https://bank.example.org/listen/1-x/sound"
+    async with serving(twilio.application()) as url:
+        whatsapp = WhatsApp(settings(url, public_url="https://bank.example.org"))
+        assert whatsapp.carries_recordings
+        await whatsapp.send(Letter(1, THEIRS, OURS, "xx", "Hello", recording=Enclosed(1, "audio/ogg", b"sound", link)))
+        await whatsapp.close()
+    assert [(sent.get("MediaUrl"), sent.get("Body")) for sent in twilio.sent] == [(link, None), (None, "Hello")]
+    assert not WhatsApp(settings()).carries_recordings

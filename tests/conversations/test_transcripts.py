@@ -73,6 +73,10 @@ ELSEWHERE = [
     # A member of whom an operator has noted nothing, and one who came back from STOP; tests/handlers/test_guards.py.
     "You have not said yes or no to anything yet.",
     "{day}: no texts about help",
+    # Without a public address, and on the page there; tests/handlers/test_listening.py, tests/bot/test_listen.py.
+    "I can't give you a link to listen: this server has no public address.",
+    "Please listen. Then write what is asked as a text message to me.",
+    "This recording is no longer here.",
     # Choices that are only shown where a message resembles them.
     "Call something off",
     "Give hours away",
@@ -80,7 +84,6 @@ ELSEWHERE = [
     "Take a break",
     "What I gave and got",
     # The menu of commands beside a chat.
-    "Another language",
     "Ask for a person",
     "No more messages",
     "Share my number",

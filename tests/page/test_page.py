@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import re
+import wave
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 
 @pytest.fixture
@@ -97,6 +99,35 @@ def test_what_was_said_is_still_there_after_a_reload(page: Page) -> None:
     assert phone(page, "Aylin").get_by_role("listitem").all_inner_texts() == said
 
 
+def test_a_stranger_speaks_and_a_navigator_listens(page: Page) -> None:
+    page.get_by_role("button", name="Another stranger").click()
+    note = FilePayload(name="note.wav", mimeType="audio/wav", buffer=wav())
+    phone(page, "A stranger").locator("[type=file]").set_input_files(note)
+    expect(phone(page, "A stranger").get_by_role("listitem").last).to_contain_text("Which language did you speak?")
+    tap(page, "A stranger", "Soomaali", reply="Hodan")
+    heard = phone(page, "Hodan").get_by_role("listitem").last.locator("audio")
+    expect(heard).to_be_visible()
+    expect(heard).to_have_js_property("duration", 1)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    phone(page, "Hodan").get_by_role("group").get_by_role("button").first.click()
+    phone(page, "Hodan").get_by_role("textbox").fill("waxaan u baahanahay gaari berri")
+    phone(page, "Hodan").get_by_role("button", name="Send").click()
+    phone(page, "Hodan").get_by_role("group").get_by_role("button").first.click()
+    expect(phone(page, "A stranger").get_by_role("listitem").last).to_contain_text("1 English")
+
+
+def wav() -> bytes:
+    """A second of silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes([128]) * 8000)
+    return file.getvalue()
+
+
 def test_nothing_stands_in_the_way_of_anybody(page: Page) -> None:
     write(page, "Aylin", "menu", reply="0")
     found = Axe().run(page).response["violations"]
@@ -132,3 +163,8 @@ def test_other_pages_cannot_write_on_it(address: str) -> None:
     assert ask(address, "POST", "/page/say", {"Host": host, "Content-Type": "text/plain"}, said) == 403
     assert ask(address, "POST", "/page/say", {"Host": host, "Content-Type": "application/json"}, "[") == 400
     assert ask(address, "POST", "/page/clock", {"Host": host, "Content-Type": "application/json"}, "{}") == 400
+    spoken = "/page/speak?phone=sms:rahima"
+    assert ask(address, "POST", spoken, {"Host": host, "Content-Type": "text/plain"}, "sound") == 403
+    assert ask(address, "POST", spoken, {"Host": host, "Content-Type": "audio/ogg"}, "") == 400
+    assert ask(address, "POST", "/page/speak", {"Host": host, "Content-Type": "audio/ogg"}, "sound") == 400
+    assert ask(address, "GET", "/page/sound/99", {"Host": host}) == 404

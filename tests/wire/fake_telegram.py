@@ -6,6 +6,8 @@ import itertools
 import json
 from collections import deque
 from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -35,6 +37,9 @@ class FakeTelegram:
     short: bool = False
     """Whether to answer ``sendMessage`` with less than promised."""
 
+    no_voice: bool = False
+    """Whether the person takes no voice notes from anybody."""
+
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
         self._updates: list[Update] = []
@@ -56,7 +61,7 @@ class FakeTelegram:
         if request.path_params["token"] != self.token:
             return _error({"error_code": 401, "description": "Unauthorized"})
         method = request.path_params["method"]
-        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        pairs = _pairs(request.headers.get("content-type", ""), await request.body())
         fields = {name: _value(value) for name, value in [*request.query_params.items(), *pairs]}
         self.calls.append((method, fields))
         self.board.ring()
@@ -79,6 +84,15 @@ class FakeTelegram:
             return {"message_id": 1}
         chat = {"id": int(fields["chat_id"]), "type": "private"}
         return {"message_id": next(self._ids), "date": DATE, "chat": chat, "text": text}
+
+    async def _sendVoice(self, fields: dict[str, Any]) -> Any:
+        if self.no_voice:
+            return _error({"error_code": 400, "description": "Bad Request: VOICE_MESSAGES_FORBIDDEN"})
+        return await self._sendDocument(fields)
+
+    async def _sendDocument(self, fields: dict[str, Any]) -> Any:
+        chat = {"id": int(fields["chat_id"]), "type": "private"}
+        return {"message_id": next(self._ids), "date": DATE, "chat": chat}
 
     async def _answerCallbackQuery(self, fields: dict[str, Any]) -> Any:
         if fields.get("callback_query_id") == "old":
@@ -132,6 +146,20 @@ def _value(text: str) -> Any:
         return json.loads(text) if text[:1] in "[{" else text
     except ValueError:
         return text
+
+
+def _pairs(kind: str, body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, also of one in parts; a file is its bytes as text."""
+    if not kind.startswith("multipart/"):
+        return parse_qsl(body.decode(), keep_blank_values=True)
+    parts = BytesParser().parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body).get_payload()
+    found = []
+    for part in parts:
+        assert isinstance(part, Message)
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        found.append((str(part.get_param("name", header="content-disposition")), content.decode()))
+    return found
 
 
 def _error(body: dict[str, Any]) -> Response:

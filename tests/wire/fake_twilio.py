@@ -266,7 +266,7 @@ def _problem(fields: dict[str, str]) -> tuple[int, int] | None:
         return 400, 21604
     if not fields.get("From") and not fields.get("MessagingServiceSid"):
         return 400, 21603
-    if not fields.get("Body") and not fields.get("ContentSid"):
+    if not any(fields.get(name) for name in ("Body", "ContentSid", "MediaUrl")):
         return 400, 21602
     if not fields["To"].removeprefix("whatsapp:").removeprefix("+").isdecimal() and "whatsapp:" not in fields["To"]:
         return 400, 21211

@@ -11,11 +11,18 @@ function show(message) {
   line.textContent = message.text;
   line.className = message.mine ? "mine" : "";
   if (message.lang) line.lang = message.lang;
+  if (message.sound) line.prepend(player(message.sound));
   line.dir = message.dir;
   log.append(line);
   if (message.mine) on.querySelector(".choices").replaceChildren();
   else offer(on, message);
   log.parentElement.scrollTop = log.parentElement.scrollHeight;
+}
+
+function player(number) {
+  const sound = Object.assign(document.createElement("audio"), { controls: true, preload: "metadata", src: `/page/sound/${number}` });
+  sound.setAttribute("aria-label", "Voice note");
+  return sound;
 }
 
 function offer(on, message) {
@@ -44,6 +51,35 @@ async function say(on, text, data = "") {
   await send("/page/say", { phone: on.dataset.phone, text, data });
 }
 
+async function speak(on, sound, seconds) {
+  show({ phone: on.dataset.phone, mine: true, text: "(a voice note)", lang: "", dir: "auto", choices: [] });
+  const about = new URLSearchParams({ phone: on.dataset.phone, seconds });
+  await fetch(`/page/speak?${about}`, { method: "POST", headers: { "Content-Type": sound.type || "audio/ogg" }, body: sound });
+}
+
+// A press begins to record, the next one sends; without a microphone an audio file is asked for.
+async function record(button) {
+  const on = button.closest(".phone");
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  } catch {
+    return on.querySelector("[type=file]").click();
+  }
+  const recorder = new MediaRecorder(stream);
+  const begun = Date.now();
+  const parts = [];
+  recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
+  recorder.addEventListener("stop", () => {
+    stream.getTracks().forEach((track) => track.stop());
+    button.textContent = "Speak";
+    speak(on, new Blob(parts, { type: recorder.mimeType.split(";")[0] }), Math.round((Date.now() - begun) / 1000));
+  });
+  button.textContent = "Send it";
+  button.addEventListener("click", (event) => { event.stopImmediatePropagation(); recorder.stop(); }, { once: true, capture: true });
+  recorder.start();
+}
+
 function row(cells) {
   const line = document.createElement("tr");
   line.append(...cells.map((cell) => Object.assign(document.createElement("td"), { textContent: cell })));
@@ -66,6 +102,13 @@ document.querySelectorAll(".phone form").forEach((form) => form.addEventListener
   if (!text.trim()) return;
   form.text.value = "";
   say(form.closest(".phone"), text);
+}));
+
+document.querySelectorAll(".speak").forEach((button) => button.addEventListener("click", () => record(button)));
+document.querySelectorAll(".phone [type=file]").forEach((field) => field.addEventListener("change", () => {
+  const [sound] = field.files;
+  if (sound) speak(field.closest(".phone"), sound, "");
+  field.value = "";
 }));
 
 document.querySelectorAll(".renew").forEach((button) => button.addEventListener("click", () => {
