@@ -87,7 +87,6 @@ _RECENT = (
     .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )
-_GET = select(*INCOMING).where(_THIS)
 _BLANK = update(inbox).where(_THIS).values(text="")
 _WAITING = select(func.count()).select_from(inbox).where(_WAITS)
 
