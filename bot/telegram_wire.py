@@ -46,7 +46,7 @@ class AiohttpRequest(BaseRequest):
         """Make one request. Raises TimedOut and NetworkError."""
         given = read_timeout if isinstance(read_timeout, (int, float)) else None
         seconds = max(given or 0, READ_SECONDS)
-        fields = request_data.json_parameters if request_data else None
+        fields = _form(request_data) if request_data else None
         try:
             async with self._open().request(
                 method, url, data=fields, timeout=aiohttp.ClientTimeout(total=seconds, connect=5), allow_redirects=False
@@ -61,3 +61,13 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             self._session = aiohttp.ClientSession(headers={"User-Agent": self.USER_AGENT})
         return self._session
+
+
+def _form(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+    """Plain fields, or several parts where files go along."""
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (file_name, content, media_type) in data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=media_type)
+    return form

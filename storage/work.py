@@ -15,6 +15,8 @@ from storage.desk import Desk
 from storage.due import DueTimes
 from storage.exchanges.desk import Exchanges
 from storage.inbox import Inbox
+from storage.keyboards import Keyboards
+from storage.leases import Leases
 from storage.leaving import Leaving
 from storage.ledger.book import Ledger
 from storage.members import Members
@@ -47,6 +49,8 @@ class Work:
         self.due = DueTimes(self)
         self.exchanges = Exchanges(self)
         self.inbox = Inbox(self)
+        self.keyboards = Keyboards(self)
+        self.leases = Leases(self)
         self.leaving = Leaving(self)
         self.ledger = Ledger(self)
         self.members = Members(self)

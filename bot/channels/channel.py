@@ -23,9 +23,17 @@ class Delivery:
     body: bytes
 
 
+GROUP = "group"
+"""The kind of what was said where others read along: never stored, answered now and then by ``received``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message in a delivery. The kinds are those of ``storage.records.Incoming``."""
+    """One message in a delivery. The kinds are those of ``storage.records.Incoming``, and ``GROUP``.
+
+    A voice, picture or file is told in the payload: ``media`` (what ``fetch`` wants), ``media_kind`` (``voice``,
+    ``picture`` or ``file``), ``media_type`` (its MIME type), and ``seconds`` where it has a length.
+    """
 
     external_id: str
     """Unique for ever on its channel: a repeat of it is dropped."""
@@ -95,8 +103,8 @@ class Closed(Exception):
         self.reason, self.state = reason, state
 
 
-TakeIn = Callable[[Sequence[Inbound]], Awaitable[None]]
-"""Stores messages; returns once they are safe."""
+TakeIn = Callable[[Sequence[Inbound]], Awaitable[Sequence[Inbound]]]
+"""Stores messages; once they are safe it gives those that ``received`` is to be called with."""
 
 
 class Channel(ABC):
@@ -111,6 +119,10 @@ class Channel(ABC):
     pace: Pace = Pace()
     answer: tuple[str, str] = ("text/plain", "")
     """Media type and body of the answer to a delivery."""
+    tappable = False
+    """Whether buttons stay under a letter until ``settle`` takes them away."""
+    alone = False
+    """Whether only one process at a time may ``attend``."""
 
     @abstractmethod
     def authentic(self, delivery: Delivery) -> bool:
@@ -130,6 +142,18 @@ class Channel(ABC):
 
     async def received(self, inbound: Inbound) -> None:  # noqa: B027 - most have nothing to do
         """Called once a message is stored, to free the sender's screen; its failure does not matter."""
+
+    async def settle(self, letter: Letter, provider_id: str, choice: str) -> None:  # noqa: B027 - as above
+        """Take the buttons of a letter away, for its question is closed; ``choice`` is the label that was chosen, or
+        empty. Raises SendFailed or Closed, and nothing else.
+        """
+
+    async def fetch(self, reference: str) -> bytes:
+        """The voice, picture or file that a message's payload names as ``media``. Raises SendFailed."""
+        raise SendFailed("nothing to fetch", None)
+
+    async def discard(self, reference: str) -> None:  # noqa: B027 - as above
+        """Have the provider forget what ``fetch`` gives, where it keeps such things."""
 
     async def attend(self, take_in: TakeIn, stop: asyncio.Event) -> None:  # noqa: B027 - as above
         """What the channel does by itself once the server listens: register itself, or fetch messages."""

@@ -111,7 +111,8 @@ class Sending:
     async def _sent(self, outgoing: Outgoing, provider_id: str) -> None:
         """Write down that it went, whatever the provider's id is worth: one that is not unique cannot be kept."""
         try:
-            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id))
+            tappable = self._channels[outgoing.channel].tappable and bool(outgoing.buttons) and not outgoing.ask_contact
+            await self._storage.run(lambda work: work.outbox.sent(outgoing.id, provider_id, tappable=tappable))
         except Exception:
             log.exception("provider id not kept", channel=outgoing.channel, id=outgoing.id)
             await self._storage.run(lambda work: work.outbox.sent(outgoing.id, ""))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
+from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
 INBOX_KINDS = ("text", "button", "contact", "start", "closed", "reopened", "other")
 INBOX_STATES = ("waiting", "done", "parked")
@@ -68,6 +68,15 @@ outbox = Table(
     index("ix_outbox_pending_address", "channel", "address", "priority", "id", where="state IN ('queued', 'sending')"),
     index("uq_outbox_provider_id", "channel", "provider_id", unique=True, where="provider_id <> ''"),
 )
+
+keyboards = Table(
+    "keyboards",
+    metadata,
+    Column("outbox_id", BigId, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+"""Messages whose buttons can still be tapped, until the buttons are taken away."""
 
 early_statuses = Table(
     "early_statuses",
