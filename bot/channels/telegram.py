@@ -24,7 +24,7 @@ from bot.workers.waiting import first
 UPDATES = ("message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
 OFFICIAL = "https://api.telegram.org"
-RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
+RETRY_SECONDS = (0.5, 2.0, 5.0, 15.0, 60.0)
 """Between the tries to register, or to poll again where another one polled."""
 PENDING_MAX = 50
 """So many updates may wait at Telegram before an operator is told."""
