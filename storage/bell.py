@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from weakref import WeakSet
 
-TOPICS = ("inbox", "outbox", "due")
+TOPICS = ("inbox", "outbox", "due", "settling")
+ECHOES = {"outbox": "settling"}
+"""Two kinds of workers listen to the outbox: each clears an event of its own."""
 
 
 class Bell:
-    """An event for each listener of a topic; all of them belong to the loop that the storage is used in."""
+    """One event for each topic; all of them belong to the loop that the storage is used in."""
 
     def __init__(self) -> None:
-        self._events: dict[str, WeakSet[asyncio.Event]] = {topic: WeakSet() for topic in TOPICS}
+        self._events = {topic: asyncio.Event() for topic in TOPICS}
 
     def event(self, topic: str) -> asyncio.Event:
-        """An event of the caller's own. Whoever waits for it clears it, then looks for work, then waits again."""
-        made = asyncio.Event()
-        self._events[topic].add(made)
-        return made
+        """The event of a topic. Whoever waits for it clears it, then looks for work, then waits again."""
+        return self._events[topic]
 
     def ring(self, topics: Collection[str]) -> None:
         """Wake whoever waits for one of these."""
         for topic in topics:
-            for event in tuple(self._events[topic]):
-                event.set()
+            self._events[topic].set()
+            if topic in ECHOES:
+                self._events[ECHOES[topic]].set()

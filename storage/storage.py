@@ -55,7 +55,7 @@ class Storage:
         await self._engine.exclusively(upgrade)
 
     def woken(self, topic: str) -> asyncio.Event:
-        """Set after each commit that gave the workers of ``inbox``, ``outbox`` or ``due`` something to do.
+        """Set after each commit that gave ``inbox``, ``outbox``, ``due`` or ``settling`` something to do.
 
         On PostgreSQL commits of other processes set it too. It is a hint: look now and then without it.
         """

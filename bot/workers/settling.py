@@ -30,7 +30,7 @@ class Settling:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Settle until told to stop; an answer to a question rings the bell of the outbox, for it has a reply."""
-        woken = self._storage.woken("outbox")
+        woken = self._storage.woken("settling")
         while not stop.is_set():
             woken.clear()
             found = await self.round(stop)

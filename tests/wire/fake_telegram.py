@@ -8,10 +8,7 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from email import policy
-from email.parser import BytesParser
 from typing import Any
-from urllib.parse import parse_qsl
 
 import aiohttp
 from starlette.applications import Starlette
@@ -19,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.wire.bodies import as_value, fields_of
 from tests.wire.serving import Noticeboard
 from tests.wire.telegram_updates import DATE, US, Update, chat, command, contact, moved, tap, text, user
 
@@ -112,7 +110,7 @@ class FakeTelegram:
         if request.path_params["token"] != self.token:
             return _error({"error_code": 401, "description": "Unauthorized"})
         method = request.path_params["method"]
-        fields = {name: _value(value) for name, value in request.query_params.items()} | await _fields(request)
+        fields = {name: as_value(value) for name, value in request.query_params.items()} | await fields_of(request)
         self.calls.append((method, fields))
         self.board.ring()
         answer: Callable[[Fields], Awaitable[Any]] | None = getattr(self, f"_{method}", None)
@@ -279,29 +277,6 @@ class FakeTelegram:
         raise AssertionError
 
 
-async def _fields(request: Request) -> Fields:
-    """JSON, form and multipart bodies all count."""
-    kind, body = request.headers.get("content-type", ""), await request.body()
-    if kind.startswith("application/json"):
-        found: Fields = json.loads(body or b"{}")
-        return found
-    if kind.startswith("multipart/form-data"):
-        return _parts(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-    return {name: _value(value) for name, value in parse_qsl(body.decode(), keep_blank_values=True)}
-
-
-def _parts(message: bytes) -> Fields:
-    """Fields that say ``attach://name`` are the file of that name."""
-    found: Fields = {}
-    for part in BytesParser(policy=policy.HTTP).parsebytes(message).iter_parts():
-        name = str(part.get_param("name", header="content-disposition"))
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        found[name] = content if part.get_filename() else _value(content.decode())
-    attached = {name: found.get(str(value).removeprefix("attach://")) for name, value in found.items()}
-    return {name: attached[name] if str(value).startswith("attach://") else value for name, value in found.items()}
-
-
 def _chat_of(update: Update) -> int:
     inside = next(value for name, value in update.items() if name != "update_id")
     found: int = inside.get("message", inside)["chat"]["id"]
@@ -328,13 +303,6 @@ def _bad(words: str) -> Refused:
 
 def _conflict(words: str) -> Refused:
     return Refused({"error_code": 409, "description": f"Conflict: {words}"})
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text) if text[:1] in "[{" else text
-    except ValueError:
-        return text
 
 
 def _error(body: Fields) -> Response:
