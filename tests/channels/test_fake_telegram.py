@@ -24,7 +24,13 @@ class Line:
     def __init__(self, fake: tg.FakeTelegram, url: str, token: str = tg.TOKEN) -> None:
         self.fake, self.url = fake, url
         self.wire = AiohttpRequest()
-        self.bot = Bot(token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot", request=self.wire)
+        self.bot = Bot(
+            token,
+            base_url=f"{url}/bot",
+            base_file_url=f"{url}/file/bot",
+            request=self.wire,
+            get_updates_request=self.wire,
+        )
 
 
 @pytest.fixture
