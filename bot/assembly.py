@@ -24,9 +24,11 @@ from bot.settings import Settings
 from bot.workers.clock import Do, DueTimes
 from bot.workers.crew import Crew, Worker
 from bot.workers.hearing import Hear, Hearing
+from bot.workers.leading import Leading
 from bot.workers.reconciling import Reconciling
 from bot.workers.recordings import Recordings
 from bot.workers.sending import Sending
+from bot.workers.settling import Settling
 from storage import Storage, open_storage
 
 log = logs.get("bot")
@@ -92,21 +94,25 @@ class House:
 
     def workers(self) -> dict[str, Worker]:
         """Those that carry the conversation, and the one that looks whether anything was missed."""
-        return {
-            "hearing": self.hearing().run,
-            "sending": self.sending().run,
-            "clock": self.due_times().run,
-            "reconciling": self.reconciling().run,
-            "recordings": self.recordings().run,
-        }
+        found: dict[str, Worker] = {"hearing": self.hearing().run, "sending": self.sending().run}
+        found |= {"clock": self.due_times().run, "reconciling": self.reconciling().run}
+        found["recordings"] = self.recordings().run
+        if any(channel.tappable for channel in self.channels.values()):
+            found["settling"] = Settling(self.storage, self.channels).run
+        return found
 
     def attendants(self) -> dict[str, Worker]:
         """What channels do by themselves beside a web server: register a webhook, or poll."""
-        return {f"attending {name}": partial(self._attend, channel) for name, channel in self.channels.items()}
+        return {f"attending {name}": self._attendant(channel) for name, channel in self.channels.items()}
+
+    def _attendant(self, channel: Channel) -> Worker:
+        attend = partial(self._attend, channel)
+        return Leading(self.storage, f"attending {channel.name}", attend).run if channel.alone else attend
 
     async def _attend(self, channel: Channel, stop: asyncio.Event) -> None:
-        async def take_in(found: Sequence[Inbound]) -> None:
+        async def take_in(found: Sequence[Inbound]) -> Sequence[Inbound]:
             await self.intake.store(channel.name, found)
+            return await self.intake.to_tell(channel.name, found)
 
         await channel.attend(take_in, stop)
 

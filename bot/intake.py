@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import aftermath, logs
 from bot.aftermath import close_address
-from bot.channels.channel import Inbound, Status
+from bot.channels.channel import GROUP, Inbound, Status
 from bot.metrics import Metrics
 from storage import Storage, Work
 
@@ -18,6 +18,8 @@ TEXT_MAX = 4000
 """Characters of a message that are kept."""
 SHORT_MAX = 255
 """Of an id, an address or a value beside the text."""
+GROUP_REST = timedelta(hours=1)
+"""How long a group that got an answer gets no other."""
 
 
 MEMBERS = frozenset({"active", "paused"})
@@ -41,7 +43,11 @@ class Intake:
         self._storage, self._metrics, self._limits = storage, metrics, limits or Limits()
 
     async def store(self, channel: str, messages: Sequence[Inbound]) -> int:
-        """Store messages together and say how many were new. When this returns they are safe."""
+        """Store messages together and say how many were new. When this returns they are safe.
+
+        What was said in a group is not ours to keep.
+        """
+        messages = [message for message in messages if message.kind != GROUP]
         if not messages:
             return 0
 
@@ -73,6 +79,14 @@ class Intake:
         """Whether nobody has this address, and it has not written for a day."""
         address = clean(message.address, SHORT_MAX)
         return not await work.addresses.find(channel, address) and await work.guards.meet(channel, address)
+
+    async def to_tell(self, channel: str, messages: Sequence[Inbound]) -> list[Inbound]:
+        """Those that the channel's ``received`` is to be called with: all, but of a group only one in an hour."""
+        return [one for one in messages if one.kind != GROUP or await self._first_in_a_while(channel, one.address)]
+
+    async def _first_in_a_while(self, channel: str, group: str) -> bool:
+        name = f"{channel} group {clean(group, SHORT_MAX)}"
+        return await self._storage.run(lambda work: work.leases.once(name, GROUP_REST))
 
     async def _one(self, work: Work, channel: str, message: Inbound) -> bool:
         stored: bool = await work.inbox.store(

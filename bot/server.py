@@ -44,7 +44,8 @@ class Door:
             for channel in self._channels:
                 found = channel.read(delivery)
                 await self._intake.store(channel.name, found)
-                stored += [(channel, inbound) for inbound in found]
+                to_tell = await self._intake.to_tell(channel.name, found)
+                stored += [(channel, inbound) for inbound in to_tell]
         except Unreadable:
             return self._refused(400, "This body cannot be read.")
         except Exception as error:  # noqa: BLE001 - whatever it is, the provider shall try again.

@@ -46,7 +46,7 @@ class AiohttpRequest(BaseRequest):
         """Make one request. Raises TimedOut and NetworkError."""
         given = read_timeout if isinstance(read_timeout, (int, float)) else None
         seconds = max(given or 0, READ_SECONDS)
-        fields = _fields(request_data) if request_data else None
+        fields = _form(request_data) if request_data else None
         try:
             async with self._open().request(
                 method, url, data=fields, timeout=aiohttp.ClientTimeout(total=seconds, connect=5), allow_redirects=False
@@ -63,14 +63,11 @@ class AiohttpRequest(BaseRequest):
         return self._session
 
 
-def _fields(data: RequestData) -> dict[str, str] | aiohttp.FormData:
-    """The fields of a request; with files they are sent in parts."""
-    files = data.multipart_data
-    if not files:
+def _form(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+    """Plain fields, or several parts where files go along."""
+    if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData()
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, media_type) in files.items():
-        form.add_field(name, content, filename=filename, content_type=media_type)
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (file_name, content, media_type) in data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=media_type)
     return form

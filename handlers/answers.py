@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.delivery import ON_ITS_WAY
 from handlers.questions import from_record
@@ -17,6 +17,8 @@ from handlers.turn import OWN, Turn
 from locales.understanding import choose
 from storage.records import OpenQuestion
 
+IMPATIENT = timedelta(minutes=1)
+"""So soon a second tap on the same button is no new answer."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
 
@@ -71,6 +73,15 @@ def _button(data: str, open_ones: Sequence[OpenQuestion]) -> Answer:
     match = BUTTON.fullmatch(data)
     pressed = [record for record in open_ones if match and record.id == int(match[1])]
     return _choice(pressed[0], match[2]) if match and pressed else Over()
+
+
+async def tapped_twice(turn: Turn) -> bool:
+    """Whether a button was just tapped that answered its question a moment ago: it has been heard."""
+    match = BUTTON.fullmatch(turn.incoming.text) if turn.incoming.kind == "button" else None
+    if match is None:
+        return False
+    since = turn.work.now - IMPATIENT
+    return await turn.work.questions.answered_since(int(match[1]), turn.speaker.id, since) == match[2]
 
 
 def _digit(turn: Turn, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]) -> Answer:

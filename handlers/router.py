@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from handlers import misses
-from handlers.answers import Answer, Chosen, Over, Which, resolve
+from handlers.answers import Answer, Chosen, Over, Which, resolve, tapped_twice
 from handlers.numbers import code_in, number_in
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
@@ -137,13 +137,13 @@ async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
 async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:
     match answer:
         case Chosen(record, key):
-            if not await turn.work.questions.close(record.id):  # Replaced while this answer was on its way.
+            if not await turn.work.questions.close(record.id, chosen=key):  # Replaced while this answer was on its way.
                 return misses.over(turn)
             return await _carried_on(turn, record, await _step(replace(turn, chosen=key), record))
         case Which(records, digit):
             return misses.which(turn, records, digit)
         case Over():
-            return misses.over(turn)
+            return [] if await tapped_twice(turn) else misses.over(turn)
     return None
 
 

@@ -27,6 +27,7 @@ class Language:
         self.fallback: tuple[str, ...] = tuple(folder.language.get("fallback", ()))
         self.catalogue = Catalogue(folder.path / "LC_MESSAGES" / "messages.po")
         self.writer = Writer(patterns(folder.language), self.catalogue.plural)
+        self.menu: dict[str, str] = dict(folder.language.get("menu", {}))
         self.skill_names: dict[str, str] = {id: str(entry["name"]) for id, entry in folder.skills.items()}
 
 
@@ -85,6 +86,10 @@ class Languages:
     def budget(self, tag: str) -> int:
         """How many units one message may take in this language."""
         return self.language(tag).budget
+
+    def command(self, intent: str, tag: str) -> str:
+        """The word of a command where only a-z, 0-9 and _ can be written; the intent itself where there is none."""
+        return self.language(tag).menu.get(intent, intent)
 
     def skills(self) -> tuple[str, ...]:
         """The ids of all skills, in order."""

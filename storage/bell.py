@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
-TOPICS = ("inbox", "outbox", "due", "recordings")
+TOPICS = ("inbox", "outbox", "due", "recordings", "settling")
+ECHOES = {"outbox": "settling"}
+"""Two kinds of workers listen to the outbox: each clears an event of its own."""
 
 
 class Bell:
@@ -22,3 +24,5 @@ class Bell:
         """Wake whoever waits for one of these."""
         for topic in topics:
             self._events[topic].set()
+            if topic in ECHOES:
+                self._events[ECHOES[topic]].set()

@@ -14,7 +14,7 @@ from storage.repository import Repository, columns, made
 from storage.statuses import outcome, rank
 from storage.tables.asking import questions
 from storage.tables.base import constant
-from storage.tables.messages import early_statuses, outbox
+from storage.tables.messages import early_statuses, keyboards, outbox
 
 OUTGOING = columns(Outgoing, outbox)
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -87,6 +87,7 @@ _SENT = (
     .values(state="sent", provider_id=bindparam("provider"), error="", closed_at=bindparam("closed"))
     .returning(outbox.c.channel)
 )
+_KEEP_BUTTONS = insert(keyboards)
 _RETRY = (
     update(outbox)
     .where(_THIS, _PENDING)
@@ -237,16 +238,19 @@ class Outbox(Repository):
                 return going
         return []
 
-    async def sent(self, message_id: int, provider_id: str) -> Outgoing | None:
+    async def sent(self, message_id: int, provider_id: str, *, tappable: bool = False) -> Outgoing | None:
         """The provider has taken it under this id; it may have reported about it already.
 
-        The message, where a report that came first said that it failed.
+        ``tappable``: it went with buttons that are to be taken away once its question is closed. The message, where a
+        report that came first said that it failed.
         """
         values = {"the_message": message_id, "provider": provider_id, "closed": self._now}
         channel = (await self._connection.execute(_SENT, values)).scalar_one_or_none()
         self._work.wake("outbox")
         if channel is None or not provider_id:
             return None
+        if tappable:
+            await self._execute(_KEEP_BUTTONS, outbox_id=message_id, due_at=self._now, attempts=0)
         early = (await self._execute(_TAKE_EARLY, of_channel=channel, provider=provider_id)).one_or_none()
         return None if early is None else await self.status(channel, provider_id, early.status, early.error)
 

@@ -32,8 +32,14 @@ _ASK = insert(questions).returning(*QUESTION)
 _CLOSE = (
     update(questions)
     .where(questions.c.id == bindparam("the_question"), _IS_OPEN)
-    .values(state=bindparam("how"), closed_at=bindparam("closed"))
+    .values(state=bindparam("how"), chosen=bindparam("key"), closed_at=bindparam("closed"))
     .returning(questions.c.id)
+)
+_ANSWERED = select(*QUESTION, questions.c.chosen).where(
+    questions.c.id == bindparam("the_question"),
+    _OF_MEMBER,
+    questions.c.state == constant("answered"),
+    questions.c.closed_at > bindparam("since"),
 )
 _WITHDRAW = (
     update(questions)
@@ -117,6 +123,15 @@ class Questions(Repository):
         row = (await self._execute(_GET, the_question=question_id, now=self._now)).one_or_none()
         return _question(row) if row is not None else None
 
+    async def answered_since(self, question_id: int, member_id: int, since: datetime) -> str:
+        """The digit that a question of theirs was answered with after ``since``; empty where it was not, or freely."""
+        found = await self._execute(_ANSWERED, the_question=question_id, the_member=member_id, since=since)
+        row = found.one_or_none()
+        if row is None:
+            return ""
+        record = _question(row[:-1])
+        return record.digits[record.keys.index(row.chosen)] if row.chosen in record.keys else ""
+
     async def withdrawn_since(self, member_id: int, since: datetime) -> list[OpenQuestion]:
         """What went away without their doing after ``since``: a digit that comes now may be meant for it.
 
@@ -125,9 +140,12 @@ class Questions(Repository):
         rows = await self._execute(_WITHDRAWN_SINCE, the_member=member_id, since=since, now=self._now)
         return [_question(row) for row in rows]
 
-    async def close(self, question_id: int, how: str = "answered") -> bool:
-        """It is answered, or ``withdrawn``. False where it was closed already, maybe a moment ago by another turn."""
-        closed = await self._execute(_CLOSE, the_question=question_id, how=how, closed=self._now)
+    async def close(self, question_id: int, how: str = "answered", *, chosen: str = "") -> bool:
+        """It is answered, with the choice ``chosen`` where one was made, or ``withdrawn``.
+
+        False where it was closed already, maybe a moment ago by another turn.
+        """
+        closed = await self._execute(_CLOSE, the_question=question_id, how=how, key=chosen, closed=self._now)
         return closed.one_or_none() is not None
 
     async def withdraw_topic(self, topic: str, member_id: int | None = None) -> None:

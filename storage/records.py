@@ -322,6 +322,22 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Buttons under a message that was sent, of a question that is closed."""
+
+    outbox_id: int
+    channel: str
+    address: str
+    our_address: str
+    provider_id: str
+    language: str
+    text: str
+    choice: str
+    """The label of what was chosen; empty where nothing was, or other words than a choice's."""
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskItem:
     """Something that waits for a coordinator's reply."""
 

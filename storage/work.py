@@ -18,6 +18,8 @@ from storage.exchanges.desk import Exchanges
 from storage.guards import Guards
 from storage.holding import Holding
 from storage.inbox import Inbox
+from storage.keyboards import Keyboards
+from storage.leases import Leases
 from storage.leaving import Leaving
 from storage.ledger.book import Ledger
 from storage.members import Members
@@ -60,6 +62,8 @@ class Work:
         self.holding = Holding(self)
         self.guards = Guards(self)
         self.inbox = Inbox(self)
+        self.keyboards = Keyboards(self)
+        self.leases = Leases(self)
         self.leaving = Leaving(self)
         self.ledger = Ledger(self)
         self.members = Members(self)

@@ -24,9 +24,17 @@ class Delivery:
     body: bytes
 
 
+GROUP = "group"
+"""The kind of what was said where others read along: never stored, answered now and then by ``received``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message in a delivery. The kinds are those of ``storage.records.Incoming``."""
+    """One message in a delivery. The kinds are those of ``storage.records.Incoming``, and ``GROUP``.
+
+    A voice, picture or file is told in the payload: ``media`` (what ``fetch`` wants), ``media_kind`` (``voice``,
+    ``picture`` or ``file``), ``media_type`` (its MIME type), and ``seconds`` where it has a length.
+    """
 
     external_id: str
     """Unique for ever on its channel: a repeat of it is dropped."""
@@ -179,8 +187,8 @@ class Recent:
     statuses: tuple[Status, ...] = ()
 
 
-TakeIn = Callable[[Sequence[Inbound]], Awaitable[None]]
-"""Stores messages; returns once they are safe."""
+TakeIn = Callable[[Sequence[Inbound]], Awaitable[Sequence[Inbound]]]
+"""Stores messages; once they are safe it gives those that ``received`` is to be called with."""
 
 
 class Channel(ABC):
@@ -199,6 +207,10 @@ class Channel(ABC):
     """Media type and body of the answer to a delivery."""
     carries_recordings: bool = False
     """Whether a letter's recording can be sent as itself."""
+    tappable = False
+    """Whether buttons stay under a letter until ``settle`` takes them away."""
+    alone = False
+    """Whether only one process at a time may ``attend``."""
 
     @abstractmethod
     def authentic(self, delivery: Delivery) -> bool:
@@ -243,6 +255,11 @@ class Channel(ABC):
 
     async def received(self, inbound: Inbound) -> None:  # noqa: B027 - most have nothing to do
         """Called once a message is stored, to free the sender's screen; its failure does not matter."""
+
+    async def settle(self, letter: Letter, provider_id: str, choice: str) -> None:  # noqa: B027 - as above
+        """Take the buttons of a letter away, for its question is closed; ``choice`` is the label that was chosen, or
+        empty. Raises SendFailed or Closed, and nothing else.
+        """
 
     async def attend(self, take_in: TakeIn, stop: asyncio.Event) -> None:  # noqa: B027 - as above
         """What the channel does by itself once the server listens: register itself, or fetch messages."""

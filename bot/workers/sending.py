@@ -133,7 +133,8 @@ class Sending:
 
     async def _mark(self, work: Work, outgoing: Outgoing, sent: Sent) -> None:
         """It is sent; a report that came before this may say that it failed already."""
-        failed = await work.outbox.sent(outgoing.id, sent.id)
+        tappable = self._channels[outgoing.channel].tappable and bool(outgoing.buttons) and not outgoing.ask_contact
+        failed = await work.outbox.sent(outgoing.id, sent.id, tappable=tappable)
         if sent.segments:
             await work.postage.billed(outgoing.channel, sent.id, sent.segments)
         if failed is not None:

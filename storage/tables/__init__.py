@@ -1,6 +1,17 @@
 """The tables of both databases, all of them registered on ``metadata``. Only ``storage`` imports them."""
 
-from storage.tables import asking, guards, identity, learning, ledger, messages, people, recordings
+from storage.tables import asking, guards, identity, learning, ledger, messages, people, processes, recordings
 from storage.tables.base import metadata
 
-__all__ = ["asking", "guards", "identity", "learning", "ledger", "messages", "metadata", "people", "recordings"]
+__all__ = [
+    "asking",
+    "guards",
+    "identity",
+    "learning",
+    "ledger",
+    "messages",
+    "metadata",
+    "people",
+    "processes",
+    "recordings",
+]

@@ -78,6 +78,7 @@ questions = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    words("chosen", default=""),
     one_of("state", QUESTION_STATES),
     index("uq_questions_letter", "member_id", "letter", unique=True, where="state = 'open'"),
     index("uq_questions_topic", "topic", "member_id", unique=True, where="state = 'open'"),

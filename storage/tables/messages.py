@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
@@ -80,6 +90,15 @@ outbox = Table(
     index("ix_outbox_held", "channel", "address", where="held <> ''"),
     index("ix_outbox_failed_address", "channel", "address", "id", where="state = 'failed'"),
 )
+
+keyboards = Table(
+    "keyboards",
+    metadata,
+    Column("outbox_id", BigId, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+"""Messages whose buttons can still be tapped, until the buttons are taken away."""
 
 early_statuses = Table(
     "early_statuses",

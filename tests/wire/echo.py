@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.assembly import Conversation
@@ -45,8 +46,17 @@ async def due(work: Work, item: Due) -> None:
 ECHO = Conversation(hear, due, apologise)
 
 
-async def say(work: Work, address: Address, text: str, *, cause: int | None = None, priority: int = 0) -> int:
-    """Write to an address."""
+async def say(
+    work: Work,
+    address: Address,
+    text: str,
+    *,
+    cause: int | None = None,
+    priority: int = 0,
+    question: int | None = None,
+    buttons: Sequence[tuple[str, str]] = (),
+) -> int:
+    """Write to an address, maybe about a question."""
     return await work.outbox.add(
         bank_id=address.bank_id,
         member_id=address.member_id,
@@ -56,7 +66,8 @@ async def say(work: Work, address: Address, text: str, *, cause: int | None = No
         language="xx",
         text=text,
         source=text,
-        buttons=[],
+        buttons=buttons,
+        question_id=question,
         cause=cause,
         priority=priority,
     )
