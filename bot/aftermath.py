@@ -21,7 +21,7 @@ async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
     if remedy.closes and await _enough(work, letter, remedy):
         gone = remedy.elsewhere and await reroute(work, letter)
         again = None if gone else letter.id
-        await close_address(work, letter.channel, letter.address, remedy.closes, remedy.trouble, again)
+        await close_address(work, letter.channel, letter.address, remedy.closes, trouble=remedy.trouble, letter=again)
         return
     if letter.resends >= RESENDS_MAX or not letter.text or not await _wanted(work, letter):
         return
@@ -90,7 +90,7 @@ async def elsewhere(work: Work, letter: Outgoing) -> Address | None:
 
 
 async def close_address(
-    work: Work, channel: str, address: str, state: str, trouble: str = "", letter: int | None = None
+    work: Work, channel: str, address: str, state: str, *, trouble: str = "", letter: int | None = None
 ) -> None:
     """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``.
 

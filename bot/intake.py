@@ -122,7 +122,7 @@ class Intake:
             await aftermath.failed(work, failed, status.remedy)
         elif status.remedy.closes and status.remedy.closes_after == 1:  # It may be about a letter of another day.
             await close_address(
-                work, channel, clean(status.address, SHORT_MAX), status.remedy.closes, status.remedy.trouble
+                work, channel, clean(status.address, SHORT_MAX), status.remedy.closes, trouble=status.remedy.trouble
             )
         return failed is not None and status.remedy.alert
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from handlers.contacts import reach, sides
 from handlers.turn import YES, Choice, Question, Say
 from handlers.words import shortened
 from locales.text import T, Text
 from locales.values import Duration, Skill, When
 from storage import Work
-from storage.records import Bank, DeskItem, Exchange, Member
+from storage.records import Bank, DeskItem, Member
 
 RIGHTS = {
     "approve": "approve",
@@ -222,22 +223,6 @@ async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Unfilled(item.id, request.id), choices)
 
 
-async def _danger(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        "URGENT: {name} may be in danger. Please call now: {phone}.",
-        name=member.name or "?",
-        phone=await reach(work, member),
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
-
-
-async def _person(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        "{name} would like to talk to a person: {phone}.", name=member.name or "?", phone=await reach(work, member)
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
-
-
 async def _said(work: Work, item: DeskItem, member: Member) -> Matter:
     text = T(
         '{name} writes to the coordinators: "{words}". To answer: {phone}.',
@@ -250,7 +235,7 @@ async def _said(work: Work, item: DeskItem, member: Member) -> Matter:
 
 async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
     if await work.recordings.of_inbox(item.about_id) is not None:
-        return await _unheard(work, item, member)
+        return await _ring(work, item, member)
     name, phone = member.name or "?", await reach(work, member)
     if item.words == MACHINE:
         text = T(
@@ -277,15 +262,6 @@ async def _blocked(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
-async def _unreached(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        "No text reaches {name} any more: {phone}. Could you ring?",
-        name=member.name or "?",
-        phone=await reach(work, member),
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
-
-
 async def _moved(_: Work, item: DeskItem, member: Member) -> Matter:
     text = T(
         "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
@@ -295,27 +271,32 @@ async def _moved(_: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
-async def _unheard(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        "{name} sent a voice note that nobody could listen to yet. Please get in touch: {phone}.",
-        name=member.name or "?",
-        phone=await reach(work, member),
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
+async def _ring(work: Work, item: DeskItem, member: Member) -> Matter:
+    """Somebody is to be rung: who, on which number, and why."""
+    values = {"name": member.name or "?", "phone": await reach(work, member)}
+    return Matter(REASONS[item.kind](values), Reach(item.id, member.id), CALLING)
 
 
+REASONS: dict[str, Callable[[dict[str, str]], Text]] = {
+    "danger": lambda values: T("URGENT: {name} may be in danger. Please call now: {phone}.", **values),
+    "person": lambda values: T("{name} would like to talk to a person: {phone}.", **values),
+    "parked": lambda values: T(
+        "{name} sent a voice note that nobody could listen to yet. Please get in touch: {phone}.", **values
+    ),
+    "unreached": lambda values: T("No text reaches {name} any more: {phone}. Could you ring?", **values),
+}
 MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "approve": _approve,
     "dispute": _dispute,
     "silent": _silent,
     "long": _long,
     "unfilled": _unfilled,
-    "danger": _danger,
-    "person": _person,
+    "danger": _ring,
+    "person": _ring,
     "said": _said,
     "parked": _parked,
     "blocked": _blocked,
-    "unreached": _unreached,
+    "unreached": _ring,
     "moved": _moved,
 }
 
@@ -324,17 +305,3 @@ NOTHING = Choice("0", T("Nothing"), "0")
 
 def _length(minutes: int) -> Choice:
     return Choice(str(minutes), T("{time}", time=Duration(minutes)))
-
-
-async def sides(work: Work, exchange: Exchange) -> tuple[Member, Member]:
-    """Who reported an exchange, and the other side (the helper first where nobody has reported)."""
-    helper = await work.members.get(exchange.helper_id)
-    helped = await work.members.get(exchange.helped_id)
-    return (helped, helper) if exchange.reported_by == helped.id else (helper, helped)
-
-
-async def reach(work: Work, member: Member) -> str:
-    """The number to ring a member on, or the name of the channel where no number is known."""
-    known = await work.addresses.of_member(member.id)
-    phones = [address.phone for address in known if address.phone]
-    return phones[0] if phones else next((address.channel for address in known), "-")

@@ -5,7 +5,7 @@ Each question looks at what the record still lacks, so an interrupted joining go
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
@@ -55,11 +55,10 @@ class Exchanges(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class News(Question):
-    """We asked a new member whether we may text news: nothing depends on it, and whatever they begin comes first."""
+class News(Step):
+    """We asked whether we may text news."""
 
     language: str = ""
-    lasts: ClassVar[timedelta] = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +116,11 @@ def ask_name(turn: Turn, member: Member, first: Text | None = None, *, decided: 
 
 
 async def finish(turn: Turn, language: str, *, shares: bool) -> list[Say]:
-    """Everything is answered: active at once, or a coordinator is asked; then news is a question of its own."""
+    """Everything is answered: active at once, or a coordinator is asked."""
     await record_consent(turn, "number", shares, shown=NUMBER, language=language)
     member = await turn.work.members.change(turn.speaker.id, share_phone=shares)
     if turn.bank.rules.approval == "open":
-        return await _with_news(turn, await joined.activate(turn.work, turn.bank, member))
+        return [await joined.activate(turn.work, turn.bank, member)]
     member = await turn.work.members.change(member.id, stage="pending")
     text = T(
         "Thank you, {name}! Somebody from {bank} will say yes soon, and I'll text you.",
@@ -129,16 +128,7 @@ async def finish(turn: Turn, language: str, *, shares: bool) -> list[Say]:
         bank=turn.bank.name,
     )
     told = await desk.raise_item(turn.work, turn.bank, "approve", member.id, member)
-    return [*await _with_news(turn, Say(member, text)), *told]
-
-
-async def _with_news(turn: Turn, say: Say) -> list[Say]:
-    """Then the question about news, unless they are in the middle of a wish or have answered it before."""
-    if say.awaiting is not None or "news" in await turn.work.consents.current(say.to.id):
-        return [say]
-    asked = ask_news(say.to)
-    both = replace(asked, text=Lines((say.text, NEWS))) if not isinstance(say.text, Lines) else asked
-    return [both] if fits(both) and both is not asked else [say, asked]
+    return [Say(member, text), *told]
 
 
 async def next_step(turn: Turn, member: Member) -> Say:
@@ -147,7 +137,7 @@ async def next_step(turn: Turn, member: Member) -> Say:
     if not member.name:
         return ask_name(turn, member)
     if given.get("exchanges"):
-        return ask_number(turn)
+        return ask_number(turn) if "news" in given else ask_news(member)
     if "exchanges" in given:
         return ask_exchanges(member)
     return ask_share(member, 0) if member.area else ask_area(member)

@@ -6,7 +6,7 @@ valid when the next one begins, so that what is held up on the way wakes nobody.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from storage import Work
@@ -67,8 +67,12 @@ def _nights(bank: Bank, member: Member, at: datetime) -> list[tuple[datetime, da
 
 
 def _night(found: Quiet, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Where a time of the clock comes twice, the quiet time begins with the first one and ends with the second."""
+    """Where a time of the clock comes twice or never, the quiet time is the longer one."""
     last = day if found.ends > found.begins else day + DAY
-    begins = datetime.combine(day, found.begins, zone).replace(fold=0)
-    ends = datetime.combine(last, found.ends, zone).replace(fold=1)
-    return begins.astimezone(UTC), ends.astimezone(UTC)
+    return min(_moments(day, found.begins, zone)), max(_moments(last, found.ends, zone))
+
+
+def _moments(day: date, at: time, zone: ZoneInfo) -> list[datetime]:
+    """When a clock shows this time: two moments where the hour comes twice, or is left out."""
+    local = datetime.combine(day, at, zone)
+    return [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, desk, settled
+from handlers import agreed, contacts, desk, settled
 from handlers.turn import NO, YES, Choice, Question, Say, Turn
 from locales.text import T
 from locales.values import Duration, Skill
@@ -110,7 +110,7 @@ async def _long(turn: Turn, exchange: Exchange) -> list[Say]:
 
 async def to_desk(work: Work, bank: Bank, kind: str, exchange: Exchange) -> list[Say]:
     """Ask the coordinators about an exchange, none of whom may be a side of it."""
-    reporter, other = await desk.sides(work, exchange)
+    reporter, other = await contacts.sides(work, exchange)
     return await desk.raise_item(work, bank, kind, exchange.id, reporter, without=(other.id,))
 
 

@@ -186,7 +186,9 @@ class Sending:
 
         async def job(work: Work) -> None:
             await work.outbox.failed(outgoing.id, closed.reason)
-            await close_address(work, outgoing.channel, outgoing.address, closed.state, closed.trouble, outgoing.id)
+            await close_address(
+                work, outgoing.channel, outgoing.address, closed.state, trouble=closed.trouble, letter=outgoing.id
+            )
 
         await self._storage.run(job)
         self._metrics.letters.labels(outgoing.channel, "closed").inc()

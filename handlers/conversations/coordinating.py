@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import desk, joined, reporting, settled, waves
+from handlers import contacts, desk, joined, reporting, settled, waves
 from handlers.conversation import Conversation
 from handlers.desk import Approve, Reach, Settle, Unfilled
 from handlers.turn import AGAIN, Question, Say, Turn
@@ -76,7 +76,7 @@ async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
             *await waves.start_again(turn.work, turn.bank, request),
         ]
     if turn.chosen == "take":
-        phone = await desk.reach(turn.work, asker)
+        phone = await contacts.reach(turn.work, asker)
         return [
             Say(turn.speaker, T("Thank you! {name}'s number: {phone}.", name=asker.name, phone=phone)),
             Say(
@@ -99,7 +99,7 @@ async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
     if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
     member = await turn.work.members.get(asked.member)
-    phone = await desk.reach(turn.work, member)
+    phone = await contacts.reach(turn.work, member)
     return [
         Say(
             turn.speaker,

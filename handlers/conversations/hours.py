@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, desk
+from handlers import agreed, contacts
 from handlers.conversation import Conversation
 from handlers.reporting import IsItRight, is_it_right, other_side, outcome, report, to_desk
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
@@ -135,7 +135,7 @@ async def is_right(turn: Turn, asked: IsItRight) -> list[Say] | None:
 
 
 async def _ask_again(turn: Turn, exchange: Exchange) -> list[Say]:
-    reporter, _ = await desk.sides(turn.work, exchange)
+    reporter, _ = await contacts.sides(turn.work, exchange)
     return [is_it_right(turn.speaker, reporter, exchange)]
 
 
@@ -144,7 +144,7 @@ async def chase(work: Work, bank: Bank, item: Due) -> list[Say]:
     exchange = await work.exchanges.get(item.about_id)
     if exchange.state != "reported":
         return []
-    reporter, other = await desk.sides(work, exchange)
+    reporter, other = await contacts.sides(work, exchange)
     return [is_it_right(other, reporter, exchange)]
 
 

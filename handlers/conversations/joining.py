@@ -136,15 +136,15 @@ async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:
         return [
             Say(turn.speaker, T("All right, then we won't text you. If you change your mind, write to us any time."))
         ]
-    return [ask_number(turn)]
+    return [ask_news(turn.speaker)]
 
 
 async def news(turn: Turn, asked: News) -> list[Say] | None:
-    """News is asked apart, after joining, and nothing depends on it."""
+    """News is asked apart, and nothing depends on it."""
     if turn.chosen not in {"yes", "no"}:
-        return [ask_news(turn.speaker)] if turn.chosen else None
+        return [ask_news(turn.speaker)]
     await record_consent(turn, "news", turn.chosen == "yes", shown=NEWS, language=asked.language)
-    return [Say(turn.speaker, T("Thank you, {name}.", name=turn.speaker.name))]
+    return [ask_number(turn)]
 
 
 async def number(turn: Turn, asked: Number) -> list[Say] | None:

@@ -73,6 +73,12 @@ ELSEWHERE = [
     # A member of whom an operator has noted nothing, and one who came back from STOP; tests/handlers/test_guards.py.
     "You have not said yes or no to anything yet.",
     "{day}: no texts about help",
+    # A message without words that is no voice note either; tests/handlers/test_any_text.py.
+    "I can only read words and digits.",
+    # What a provider blocks before we hear it; tests/channels/test_twilio_whole.py.
+    '{name} texted "{words}": now our texts are blocked. They must text us START. Please ring: {phone}.',
+    # In a group, where nobody is a member; tests/bot/test_telegram_whole.py.
+    "Please write to me alone, so that only you read my answers: {link}",
     # Without a public address, and on the page there; tests/handlers/test_listening.py, tests/bot/test_listen.py.
     "I can't give you a link to listen: this server has no public address.",
     "Please listen. Then write what is asked as a text message to me.",

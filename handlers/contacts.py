@@ -1,0 +1,20 @@
+"""Who stands on the two sides of an exchange, and how a coordinator reaches somebody."""
+
+from __future__ import annotations
+
+from storage import Work
+from storage.records import Exchange, Member
+
+
+async def sides(work: Work, exchange: Exchange) -> tuple[Member, Member]:
+    """Who reported an exchange, and the other side (the helper first where nobody has reported)."""
+    helper = await work.members.get(exchange.helper_id)
+    helped = await work.members.get(exchange.helped_id)
+    return (helped, helper) if exchange.reported_by == helped.id else (helper, helped)
+
+
+async def reach(work: Work, member: Member) -> str:
+    """The number to ring a member on, or the name of the channel where no number is known."""
+    known = await work.addresses.of_member(member.id)
+    phones = [address.phone for address in known if address.phone]
+    return phones[0] if phones else next((address.channel for address in known), "-")
