@@ -12,7 +12,7 @@ SURE = 0.6
 """At least so clear an intent is acted on without asking."""
 SURE_OF_BOTH = 0.48
 """At least so clear must intent and skill be together, where a skill is acted on too."""
-PERHAPS = 0.3
+PERHAPS = 0.36
 """Danger that is so likely is asked about."""
 NAMED = 0.15
 """A skill that is less likely than this is not named at all."""
