@@ -50,8 +50,11 @@ def list_(slug: str, as_json: bool) -> None:
 @click.option("--language", default="", help="Tag of the language they read; else the bank's first.")
 @click.option("--area", default="", help="Postcode district, for instance E1.")
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@click.option("--shared", is_flag=True, help="They share the phone of a member who is in already.")
 @console.bank_option
-def add(name: str, phone: str, channel: str, language: str, area: str, roles: tuple[str, ...], slug: str) -> None:
+def add(
+    name: str, phone: str, channel: str, language: str, area: str, roles: tuple[str, ...], shared: bool, slug: str
+) -> None:
     """Enter a member, for instance the first coordinator. They can write at once, from that number."""
     if language and language not in languages.load().tags:
         raise console.Trouble(f"There is no language {language!r}; there are {', '.join(languages.load().tags)}.")
@@ -59,8 +62,11 @@ def add(name: str, phone: str, channel: str, language: str, area: str, roles: tu
     async def job(work: Work) -> Member:
         bank = await console.bank(work, slug)
         number = _e164(phone, bank) if phone else ""
-        if number and await work.addresses.by_phone(bank.id, number):
-            raise console.Trouble("Somebody in this bank has this number already: `member list` shows who is in.")
+        if number and not shared and await work.addresses.by_phone(bank.id, number):
+            raise console.Trouble(
+                "Somebody in this bank has this number already: `member list` shows who is in. "
+                "Two people on one phone? Add --shared."
+            )
         entered = await work.members.create(bank.id, language=language or bank.languages[0], name=name, area=area)
         if number:
             await work.addresses.add(bank.id, entered.id, channel, number, phone=number)

@@ -229,3 +229,10 @@ def test_a_transcript_that_cannot_be_played_says_where(run: Run, tmp_path: Path)
     script = tmp_path / "script.txt"
     script.write_text("Nobody > hello\n", encoding="utf-8")
     assert "Nobody > hello" in run("talk", "--script", str(script), code=1).output
+
+
+def test_two_people_may_share_a_phone_if_it_is_said(bank: Run) -> None:
+    refused = bank("member", "add", "Tom", "--phone", "07700 900001", code=1)
+    assert "--shared" in refused.output
+    bank("member", "add", "Tom", "--phone", "07700 900001", "--shared")
+    assert {row["name"] for row in json.loads(bank("member", "list", "--json").output)} == {"Noor", "Tom"}

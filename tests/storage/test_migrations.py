@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from storage import Storage, Work, open_storage
 from storage.ledger import triggers
-from storage.migrations import differences, head
+from storage.migrations import _config, differences, head
 from storage.tables import metadata
 from tests.clock import StoppedClock
 from tests.storage.people import found
@@ -69,6 +71,48 @@ async def test_the_constraints_are_those_of_the_code(
     await _look(made, metadata.create_all)
     assert await _look(storage, _constraints) == await _look(made, _constraints), HELP
     await made.close()
+
+
+async def test_what_was_written_before_is_kept(empty_storage_url: str, clock: StoppedClock) -> None:
+    """Tables that SQLite makes anew keep their rows, and their lists become longer."""
+    storage = open_storage(empty_storage_url, now=clock.now)
+
+    def before(connection: Connection) -> None:
+        script = ScriptDirectory.from_config(_config()).get_revision("0004")
+        assert script is not None
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, str(script.down_revision))
+        for statement in EARLIER:
+            connection.exec_driver_sql(statement)
+
+    await _look(storage, before)
+    await storage.migrate()
+
+    async def after(work: Work) -> None:
+        (address,) = await work.addresses.find("sms", "+4411")
+        assert (address.id, address.member_id, address.shared) == (7, 5, False)
+        assert (await work.desk.get(3)).words == "hello"
+        await work.desk.open(1, "unreached", 5, member_id=5)
+        second = await work.members.create(1, language="one", name="Bea")
+        assert (await work.addresses.add(1, second.id, "sms", "+4411")).shared
+
+    await storage.run(after)
+    await storage.close()
+
+
+MOMENT = "'2026-11-23 10:00:00+00:00'"
+EARLIER = (
+    "INSERT INTO banks (id, slug, name, zone, region, languages, join_word, rules, created_at)"
+    f" VALUES (1, 'maple', 'Maple', 'Europe/London', 'GB', '[]', '', '{{}}', {MOMENT})",
+    "INSERT INTO members (id, bank_id, name, stage, language, area, share_phone, misses, created_at)"
+    f" VALUES (5, 1, 'Ann', 'active', 'one', '', false, 0, {MOMENT})",
+    "INSERT INTO addresses"
+    " (id, bank_id, member_id, channel, address, our_address, state, preferred, phone, created_at)"
+    f" VALUES (7, 1, 5, 'sms', '+4411', '', 'open', true, '', {MOMENT})",
+    "INSERT INTO desk_items (id, bank_id, kind, about_id, member_id, words, opened_at, outcome, closing_words)"
+    f" VALUES (3, 1, 'said', 1, 5, 'hello', {MOMENT}, '', '')",
+)
 
 
 async def test_again_changes_nothing(storage: Storage) -> None:
