@@ -86,7 +86,7 @@ class Hearing:
 
     async def _park(self, message: Incoming, name: str) -> None:
         try:
-            await self._storage.run(lambda work: self._apologise(work, message))
+            await self._storage.run(lambda work: self._apologise(work, message), once=True)
         except Exception:
             log.exception("apology failed", id=message.id)
             await self._storage.run(lambda work: work.inbox.park(message.id, name))

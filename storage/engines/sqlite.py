@@ -76,8 +76,11 @@ class SqliteEngine:
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    async def run(self, job: Job[R]) -> R:
-        """Ship the job to the writer and wait for its commit. A caller who stops waiting does not stop the job."""
+    async def run(self, job: Job[R], *, once: bool = False) -> R:
+        """Ship the job to the writer and wait for its commit. A caller who stops waiting does not stop the job.
+
+        ``once`` is always so here: nothing lies between this process and its file.
+        """
         if self._closed:
             raise StorageError("The storage is closed.")
         if self._thread is None:
