@@ -1,7 +1,7 @@
 """A conversation whose every turn has one effect of each kind, and no key that would hide a second one.
 
-A message moves a minute out of the pot to its writer, under a reference that is never the same, and is answered. So only
-what Doorstep promises (a turn happens wholly, and once) keeps the effects as many as the messages.
+A message moves a minute out of the pot to its writer, under a reference that is never the same, and is answered. So
+only what Doorstep promises (a turn happens wholly, and once) keeps the effects as many as the messages.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def once(messages: int) -> Effects:
 
 async def effects(work: Work) -> Effects:
     """What the messages so far have led to."""
-    received, handled, posted, answered, doubled = (await work.connection.execute(_EFFECTS)).one()
-    return Effects(received, handled, posted, answered, doubled)
+    row = (await work.connection.execute(_EFFECTS)).one()
+    return Effects(*map(int, row))
 
 
 async def idle(work: Work) -> bool:

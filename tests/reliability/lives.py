@@ -1,0 +1,149 @@
+"""Processes for the tests: born in a moment, killed or ended by themselves, born again on the same port."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.wire import fake_telegram, fake_twilio
+from tests.wire.house import PUBLIC, SECRET
+from tests.wire.serving import eventually
+from tests.workers.process import ROOT
+
+STEP_AHEAD_SECONDS = 60
+"""So much later is it in each life than in the one before: letters that were leased then are free again."""
+PATIENCE_SECONDS = 20.0
+
+
+@dataclass
+class Nursery:
+    """Where processes are born."""
+
+    process: Process
+
+    async def born(self, environment: dict[str, str]) -> int:
+        """A new process; its number."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(environment).encode() + b"\n")
+        return int(await asyncio.wait_for(self.process.stdout.readline(), PATIENCE_SECONDS))
+
+
+@asynccontextmanager
+async def nursery() -> AsyncIterator[Nursery]:
+    """A nursery, as long as the test needs it; what was born in it ends with it."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PTB_TIMEDELTA": "1"}
+    command = (sys.executable, "-m", "tests.reliability.nursery")
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
+    try:
+        yield Nursery(process)
+    finally:
+        process.stdin.close()
+        await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+
+
+@dataclass
+class Replica:
+    """One ``serve`` process that can live many times. ``more`` is further environment."""
+
+    nursery: Nursery
+    log: Path
+    database_url: str
+    twilio_url: str = "http://127.0.0.1:9"
+    telegram_url: str = "http://127.0.0.1:9"
+    more: dict[str, str] = field(default_factory=dict)
+    lives: int = 0
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    async def start(self, die_at: str = "") -> None:
+        """Be born, and take deliveries."""
+        environment = {
+            "LOG": str(self.log),
+            "DOORSTEP_DATABASE_URL": self.database_url,
+            "DOORSTEP_PUBLIC_URL": PUBLIC,
+            "DOORSTEP_PORT": str(self.port),
+            "DOORSTEP_LOG": "json",
+            "DOORSTEP_TEST_AHEAD": str(self.lives * STEP_AHEAD_SECONDS),
+            "DOORSTEP_TEST_DIE_AT": die_at,
+            "TWILIO_ACCOUNT_SID": fake_twilio.ACCOUNT,
+            "TWILIO_AUTH_TOKEN": fake_twilio.TOKEN,
+            "TWILIO_API_URL": self.twilio_url,
+            "TELEGRAM_BOT_TOKEN": fake_telegram.TOKEN,
+            "TELEGRAM_WEBHOOK_SECRET": SECRET,
+            "TELEGRAM_API_URL": self.telegram_url,
+            **self.more,
+        }
+        self.lives += 1
+        self.number = await self.nursery.born(environment)
+        await eventually(self._listens, PATIENCE_SECONDS)
+
+    async def _listens(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return not self.alive()
+        writer.close()
+        return True
+
+    def alive(self) -> bool:
+        """Whether it lives."""
+        try:
+            os.kill(self.number, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    async def kill(self) -> None:
+        """As if the power went."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """As an operator stops it."""
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, how: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.number, how)
+        await self.dead()
+
+    async def dead(self, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait for its end; TimeoutError where it lives on."""
+        try:
+            watch = os.pidfd_open(self.number)
+        except ProcessLookupError:
+            return
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(watch, ended.set)
+        try:
+            await asyncio.wait_for(ended.wait(), seconds)
+        finally:
+            loop.remove_reader(watch)
+            os.close(watch)
+
+    def cpu_seconds(self) -> float:
+        """How much it has computed in this life."""
+        user, system = Path(f"/proc/{self.number}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def written(self) -> str:
+        """Everything it has written in all its lives."""
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
