@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,10 +12,10 @@ from tests.reliability.lives import Nursery, nursery
 from tests.reliability.town import Town, town
 
 
-@pytest.fixture
-async def cradle() -> AsyncIterator[Nursery]:
+@pytest.fixture(scope="session")
+def cradle() -> Iterator[Nursery]:
     """Where processes are born."""
-    async with nursery() as opened:
+    with nursery() as opened:
         yield opened
 
 

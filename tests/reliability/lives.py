@@ -7,10 +7,10 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,30 +28,36 @@ PATIENCE_SECONDS = 20.0
 class Nursery:
     """Where processes are born."""
 
-    process: Process
+    process: subprocess.Popen[bytes]
 
-    async def born(self, environment: dict[str, str]) -> int:
+    def born(self, environment: dict[str, str]) -> int:
         """A new process; its number."""
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(environment).encode() + b"\n")
-        return int(await asyncio.wait_for(self.process.stdout.readline(), PATIENCE_SECONDS))
+        self.process.stdin.flush()
+        return int(self.line())
+
+    def line(self) -> bytes:
+        """What the nursery says next."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
 
 
-@asynccontextmanager
-async def nursery() -> AsyncIterator[Nursery]:
-    """A nursery, as long as the test needs it; what was born in it ends with it."""
+@contextmanager
+def nursery() -> Iterator[Nursery]:
+    """A nursery, which many tests can share; what was born in it ends with it."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PTB_TIMEDELTA": "1"}
     command = (sys.executable, "-m", "tests.reliability.nursery")
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
-    try:
-        yield Nursery(process)
-    finally:
-        process.stdin.close()
-        await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        made = Nursery(process)
+        try:
+            assert made.line().strip() == b"ready"
+            yield made
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
 
 
 @dataclass
@@ -92,7 +98,7 @@ class Replica:
             **self.more,
         }
         self.lives += 1
-        self.number = await self.nursery.born(environment)
+        self.number = self.nursery.born(environment)
         await eventually(self._listens, PATIENCE_SECONDS)
 
     async def _listens(self) -> bool:

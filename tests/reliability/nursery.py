@@ -83,7 +83,10 @@ def _born(environment: dict[str, str]) -> int:
 
 def main() -> None:
     """Until there are no more lines."""
+    said = os.dup(1)
+    os.dup2(2, 1)  # The rehearsal writes a log.
     _warm_up()
+    os.dup2(said, 1)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Nobody has to bury them.
     born: list[int] = []
     print("ready", flush=True)
