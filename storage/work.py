@@ -21,6 +21,7 @@ from storage.members import Members
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.questions import Questions
+from storage.queues import Queues
 from storage.requests import Requests
 from storage.suggestions import Suggestions
 from storage.vettings import Vettings
@@ -53,6 +54,7 @@ class Work:
         self.offers = Offers(self)
         self.outbox = Outbox(self)
         self.questions = Questions(self)
+        self.queues = Queues(self)
         self.requests = Requests(self)
         self.suggestions = Suggestions(self)
         self.vettings = Vettings(self)

@@ -12,7 +12,11 @@ from bot import console
 from bot.clock import Clock
 from bot.settings import Settings
 from storage import Work
+from storage.checks import Fault
 from storage.records import Bank, Member
+
+SHOWN_MAX = 30
+"""So many faults are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ async def _database(settings: Settings) -> list[Finding]:
             return [Finding("database", False, problem) for problem in readiness.problems]
         banks = await storage.run(lambda work: work.banks.all())
         faults = await storage.run(lambda work: work.ledger.audit())
+        waiting = await storage.run(lambda work: work.queues.faults())
         alone = [bank.slug for bank in banks if not await storage.run(partial(_coordinators, bank=bank))]
     finally:
         await storage.close()
@@ -93,11 +98,21 @@ async def _database(settings: Settings) -> list[Finding]:
     lonely = f"none in {', '.join(alone)}; nobody hears of danger: python -m bot member add --help"
     found += [Finding("coordinators", not alone, lonely if alone else "there are some in each bank")] if banks else []
     found.append(Finding("books", not faults, "they balance" if not faults else "they do not: python -m bot books"))
+    found += _queues(waiting)
     for about, age in (("inbox", readiness.inbox_age), ("outbox", readiness.outbox_age)):
         if age is not None and age.total_seconds() > 60:
             words = f"the oldest message waits for {int(age.total_seconds() // 60)} minutes: do `serve` or `work` run?"
             found.append(Finding(about, False, words))
     return found
+
+
+def _queues(faults: list[Fault]) -> list[Finding]:
+    """Whatever waits for nothing or belongs to nobody; the first of them, where there are many."""
+    if not faults:
+        return [Finding("queues", True, "whatever waits goes on")]
+    found = [Finding(f"queues: {one.kind}", False, f"{one.explanation}. {one.remedy}") for one in faults[:SHOWN_MAX]]
+    left = len(faults) - SHOWN_MAX
+    return found if left <= 0 else [*found, Finding("queues", False, f"and {left} more: put these right first")]
 
 
 async def _coordinators(work: Work, bank: Bank) -> list[Member]:

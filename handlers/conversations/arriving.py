@@ -38,6 +38,8 @@ async def contact(turn: Turn) -> list[Say]:
         ):
             await turn.work.addresses.change(turn.address.id, phone=phone)
             await turn.work.addresses.move(turn.address.id, owner.id)
+            for asked in await turn.work.questions.open(turn.speaker.id):
+                await turn.work.questions.close(asked.id, "withdrawn")
             await turn.work.members.change(turn.speaker.id, stage="left")
             return [Say(owner, T("Hello {name}, I know you now: the same hours here and there.", name=owner.name))]
     await turn.work.addresses.change(turn.address.id, phone=phone)

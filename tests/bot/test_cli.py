@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import json
-import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
-import structlog
 from beancount import loader
-from click.testing import CliRunner, Result
 
 from bot.cli import main
-from bot.settings import Settings
 from locales import languages
+from tests.commands import Run, commands
 
-Run = Callable[..., Result]
 TAG = languages.load().tags[1]
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
     """Runs a command in an empty folder with a database of its own."""
-    monkeypatch.chdir(tmp_path)
-    for field in Settings.model_fields.values():
-        monkeypatch.delenv(str(field.alias), raising=False)
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-
-    def command(*arguments: str, stdin: str = "", code: int = 0) -> Result:
-        result = CliRunner().invoke(main, arguments, input=stdin)
-        assert result.exit_code == code, (result.output, result.exception)
-        return result
-
-    yield command
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**before)
+    with commands(monkeypatch, tmp_path) as command:
+        yield command
 
 
 @pytest.fixture
