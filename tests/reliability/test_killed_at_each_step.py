@@ -49,7 +49,7 @@ async def test_killed_at_each_step(storage_url: str, cradle: Nursery, streets: T
     await asyncio.gather(*deliveries)
     messages = KILLS * MESSAGES_A_LIFE
     assert {await streets.post.once(number) for number in range(messages)} == {200}
-    await streets.settle()
+    await streets.settle(120)
     await replica.stop()
     effects, again = await streets.effects(), streets.sent_again()
     print(
