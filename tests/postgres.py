@@ -69,7 +69,7 @@ class Cluster:
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
-        self.owner, self.port = _owner(), _free_port()
+        self.owner, self.port = owner(), free_port()
         if self.owner is not None:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         self.binaries, self.data = _binaries(self.folder, self.owner), str(self.folder / "data")
@@ -93,7 +93,7 @@ class Cluster:
     def kill(self) -> None:
         """kill -9, of it and of all its processes, as when its machine dies."""
         assert self.process is not None
-        for number in [self.process.pid, *_children(self.process.pid)]:
+        for number in [self.process.pid, *children(self.process.pid)]:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         self.process.wait(timeout=PATIENCE_SECONDS)
@@ -119,7 +119,8 @@ def cluster(**settings: str) -> Iterator[Cluster]:
             made.stop()
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """The processes that this one has started."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -128,7 +129,7 @@ def _children(parent: int) -> list[int]:
     return found
 
 
-def _owner() -> pwd.struct_passwd | None:
+def owner() -> pwd.struct_passwd | None:
     """The account to run it as: our own (None), unless that is root."""
     if os.geteuid() != 0:
         return None
@@ -199,7 +200,8 @@ def _last_words(folder: Path) -> str:
     return " / ".join(lines[-5:]) or "PostgreSQL ended without a word"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
