@@ -2,7 +2,7 @@
 # make test     every check and every test
 # Both do the set-up by themselves.
 
-.PHONY: help run test lint setup lock score train messages clean
+.PHONY: help run test lint setup lock score train messages soak failover clean
 
 help:
 	@echo "make run       set up, then a bank with people in it: http://127.0.0.1:8080/"
@@ -13,6 +13,8 @@ help:
 	@echo "make score     how well messages are understood, by language and style"
 	@echo "make train     learn locales/models.zip anew, after words or examples have changed (some minutes)"
 	@echo "make messages  bring new sentences of the code into every language's messages.po"
+	@echo "make soak      disorder and kills for MINUTES=10, with new seeds"
+	@echo "make failover  kill the primary of two PostgreSQL nodes under Patroni (see README.md)"
 	@echo "make clean     remove .venv and what the tools left"
 
 run: setup
@@ -38,6 +40,13 @@ train: setup
 
 messages: setup
 	@.venv/bin/python scripts/messages.py
+
+MINUTES = 10
+soak: setup
+	@.venv/bin/python -m tests.reliability.soak $(MINUTES)
+
+failover: setup
+	@.venv/bin/python -m tests.reliability.failover
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

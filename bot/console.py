@@ -83,11 +83,11 @@ async def storage(url: str = "") -> AsyncIterator[Storage]:
 
 
 def work(job: Callable[[Work], Awaitable[R]]) -> R:
-    """Run one job on the configured database."""
+    """Run one job on the configured database, once: what an operator enters has no key by which it is known again."""
 
     async def doing() -> R:
         async with storage() as opened:
-            return await opened.run(job)
+            return await opened.run(job, once=True)
 
     return run(doing())
 

@@ -41,14 +41,17 @@ class Storage:
         self.path = path
         """The SQLite file; None on PostgreSQL."""
 
-    async def run(self, job: Callable[[Work], Awaitable[R]]) -> R:
+    async def run(self, job: Callable[[Work], Awaitable[R]], *, once: bool = False) -> R:
         """Run the job in one transaction: its result comes back after the commit, its exception after the rollback.
 
         The job may await nothing but the storage. On PostgreSQL it is run again (five times at most) when it lost
         against another transaction or lost its connection, so it must not change anything outside of the database.
+        The connection may be lost when the job is committed already. Most jobs notice that by a key of their own, such
+        as a message's id; one that has none says ``once``, and is not run again where it was committed: it costs
+        PostgreSQL one question more.
         Raises whatever the job raises; StorageError where the storage is closed or cannot be opened.
         """
-        return await self._engine.run(job)
+        return await self._engine.run(job, once=once)
 
     async def migrate(self) -> None:
         """Bring the tables up to date, behind a lock: several processes may start at once. Safe to repeat."""

@@ -30,6 +30,7 @@ from storage.outbox import Outbox
 from storage.phones import Phones
 from storage.postage import Postage
 from storage.questions import Questions
+from storage.queues import Queues
 from storage.recordings import Recordings
 from storage.requests import Requests
 from storage.rerouting import Rerouting
@@ -75,6 +76,7 @@ class Work:
         self.phones = Phones(self)
         self.questions = Questions(self)
         self.recordings = Recordings(self)
+        self.queues = Queues(self)
         self.requests = Requests(self)
         self.rerouting = Rerouting(self)
         self.secret_numbers = SecretNumbers(self)

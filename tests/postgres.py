@@ -17,7 +17,8 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -55,31 +56,80 @@ def server() -> Iterator[str]:
     if NAMED_URL:
         yield NAMED_URL
         return
-    with in_memory.folder("doorstep-postgres-") as name, _started(Path(name), _owner()) as url:
-        yield url
+    with cluster() as started:
+        yield started.url
+
+
+@dataclass
+class Cluster:
+    """A PostgreSQL of our own, which can be killed and started again on the same data."""
+
+    folder: Path
+    settings: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.owner, self.port = owner(), free_port()
+        if self.owner is not None:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+        self.binaries, self.data = _binaries(self.folder, self.owner), str(self.folder / "data")
+        self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def create(self) -> None:
+        """Make its data."""
+        options = ["-U", "postgres", "-A", "trust", "-N", "--no-locale", "-E", "UTF8"]
+        initdb = [str(self.binaries / "initdb"), "-D", self.data, *options]
+        if _spawn(initdb, self.folder, self.owner).wait(timeout=PATIENCE_SECONDS):
+            raise PostgresUnavailable(_last_words(self.folder))
+
+    def start(self) -> None:
+        """Start it, after a crash too, and wait until it answers."""
+        settings = {**self.settings, "port": str(self.port), "unix_socket_directories": str(self.folder)}
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        command = [str(self.binaries / "postgres"), "-D", self.data, *options]
+        self.process = _spawn(command, self.folder, self.owner)
+        _wait_until_it_answers(self.url, self.process, self.folder)
+
+    def kill(self) -> None:
+        """kill -9, of it and of all its processes, as when its machine dies."""
+        assert self.process is not None
+        for number in [self.process.pid, *children(self.process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self.process.wait(timeout=PATIENCE_SECONDS)
+
+    def stop(self) -> None:
+        """The quick way: nothing is saved, as after a crash. Nothing happens where it does not run."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 @contextmanager
-def _started(folder: Path, owner: pwd.struct_passwd | None) -> Iterator[str]:
-    if owner is not None:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    binaries, data, port = _binaries(folder, owner), str(folder / "data"), _free_port()
-    initdb = [str(binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-N", "--no-locale", "-E", "UTF8"]
-    if _spawn(initdb, folder, owner).wait(timeout=PATIENCE_SECONDS):
-        raise PostgresUnavailable(_last_words(folder))
-    settings = {**SERVER_SETTINGS, "port": str(port), "unix_socket_directories": str(folder)}
-    options = [f"--{name}={value}" for name, value in settings.items()]
-    process = _spawn([str(binaries / "postgres"), "-D", data, *options], folder, owner)
-    try:
-        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        _wait_until_it_answers(url, process, folder)
-        yield url
-    finally:
-        process.send_signal(signal.SIGQUIT)  # The quick way to stop: there is nothing to save.
-        process.wait(timeout=PATIENCE_SECONDS)
+def cluster(**settings: str) -> Iterator[Cluster]:
+    """A started one, with these settings beside those of the tests; it is gone afterwards."""
+    with in_memory.folder("doorstep-postgres-") as name:
+        made = Cluster(Path(name), {**SERVER_SETTINGS, **settings})
+        try:
+            made.create()
+            made.start()
+            yield made
+        finally:
+            made.stop()
 
 
-def _owner() -> pwd.struct_passwd | None:
+def children(parent: int) -> list[int]:
+    """The processes that this one has started."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
+
+
+def owner() -> pwd.struct_passwd | None:
     """The account to run it as: our own (None), unless that is root."""
     if os.geteuid() != 0:
         return None
@@ -150,7 +200,8 @@ def _last_words(folder: Path) -> str:
     return " / ".join(lines[-5:]) or "PostgreSQL ended without a word"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -29,10 +30,7 @@ async def _books(work: Work, slug: str, names: bool) -> dict[str, Any]:
     banks = [await console.bank(work, slug)] if slug else await work.banks.all()
     faults, accounts, total = [], [], 0
     for bank in banks:
-        faults += [
-            {"bank": bank.slug, "kind": fault.kind, "subject": fault.subject, "explanation": fault.explanation}
-            for fault in await work.ledger.audit(bank.id)
-        ]
+        faults += [{"bank": bank.slug, **asdict(fault)} for fault in await work.ledger.audit(bank.id)]
         balances = await work.ledger.balances(bank.id)
         total += len(balances)
         if names:
@@ -58,6 +56,7 @@ def _print(found: dict[str, Any], names: bool) -> None:
         console.table([row for row in found["accounts"] if row["unit"] != "minute"])
     for fault in found["faults"]:
         click.echo(f"{fault['bank']}: {fault['kind']} {fault['subject']}: {fault['explanation']}", err=True)
+        click.echo(f"    What to do: {fault['remedy']}.", err=True)
     count = len(found["accounts"]) if names else found["accounts"]
     if not found["faults"]:
         click.echo(f"The books balance: {found['banks']} banks, {count} accounts.")

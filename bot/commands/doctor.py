@@ -13,10 +13,13 @@ from bot import console, twilio_health
 from bot.clock import Clock
 from bot.settings import Settings
 from storage import Work
+from storage.checks import Fault
 from storage.records import Bank, Member
 
 LATELY = timedelta(days=7)
 """So long do failures of messages concern an operator."""
+SHOWN_MAX = 30
+"""So many faults are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ async def _database(settings: Settings) -> list[Finding]:
             return [Finding("database", False, problem) for problem in readiness.problems]
         banks = await storage.run(lambda work: work.banks.all())
         faults = await storage.run(lambda work: work.ledger.audit())
+        waiting = await storage.run(lambda work: work.queues.faults())
         alone = [bank.slug for bank in banks if not await storage.run(partial(_coordinators, bank=bank))]
         troubles = await storage.run(lambda work: work.postage.troubles(work.now - LATELY))
     finally:
@@ -99,6 +103,7 @@ async def _database(settings: Settings) -> list[Finding]:
     found += [Finding("coordinators", not alone, lonely if alone else "there are some in each bank")] if banks else []
     found.append(Finding("books", not faults, "they balance" if not faults else "they do not: python -m bot books"))
     found += _twilio(settings, banks, troubles) if settings.has_twilio else []
+    found += _queues(waiting)
     for about, age in (("inbox", readiness.inbox_age), ("outbox", readiness.outbox_age)):
         if age is not None and age.total_seconds() > 60:
             words = f"the oldest message waits for {int(age.total_seconds() // 60)} minutes: do `serve` or `work` run?"
@@ -116,6 +121,15 @@ def _twilio(settings: Settings, banks: list[Bank], troubles: list[tuple[str, str
     if (lacking := twilio_health.without_template(settings)) != "":
         found.append(Finding("TWILIO_TEMPLATES", True, f"none for {lacking}: SMS instead, where a number is known"))
     return found + [Finding(*told) for told in twilio_health.complaints(troubles)]
+
+
+def _queues(faults: list[Fault]) -> list[Finding]:
+    """Whatever waits for nothing or belongs to nobody; the first of them, where there are many."""
+    if not faults:
+        return [Finding("queues", True, "whatever waits goes on")]
+    found = [Finding(f"queues: {one.kind}", False, f"{one.explanation}. {one.remedy}") for one in faults[:SHOWN_MAX]]
+    left = len(faults) - SHOWN_MAX
+    return found if left <= 0 else [*found, Finding("queues", False, f"and {left} more: put these right first")]
 
 
 async def _coordinators(work: Work, bank: Bank) -> list[Member]:

@@ -50,7 +50,7 @@ class DueTimes:
         try:
             await self._storage.run(job)
         except Exception as error:
-            if not taken:
+            if not taken or not await self._storage.ready():
                 raise
             await self._later(taken[0], error)
         else:

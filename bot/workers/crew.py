@@ -12,7 +12,10 @@ log = logs.get("bot.crew")
 Worker = Callable[[asyncio.Event], Awaitable[None]]
 """Works until the event is set; ends by itself only when there is nothing more to do."""
 
-BACKOFF_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+BACKOFF_SECONDS = (0.5, 1.0, 2.0, 3.0)
+"""Before a worker that failed is set to work again; not longer, for a database that is back must be noticed soon."""
+WELL_SECONDS = 60.0
+"""Who has worked so long has got over what was before."""
 GRACE_SECONDS = 4.0
 """How long a worker may take to finish what it holds."""
 
@@ -44,11 +47,13 @@ class Crew:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _keep(self, name: str, worker: Worker) -> None:
-        failures = 0
+        failures, time = 0, asyncio.get_running_loop().time
         while not self._stop.is_set():
+            began = time()
             try:
                 await worker(self._stop)
             except Exception:
+                failures = 0 if time() - began > WELL_SECONDS else failures
                 seconds = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
                 failures += 1
                 log.exception("worker failed", worker=name, seconds=seconds)

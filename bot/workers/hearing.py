@@ -50,7 +50,10 @@ class Hearing:
         return bool(found)
 
     async def _turn(self) -> tuple[Incoming, Exception | None] | None:
-        """One turn: the message and how it failed, or nothing when none waits."""
+        """One turn: the message and how it failed, or nothing when none waits.
+
+        Where the database is not there, that is no fault of the message: it must not be set aside for it.
+        """
         taken: list[Incoming] = []
 
         async def job(work: Work) -> None:
@@ -64,7 +67,7 @@ class Hearing:
         try:
             await self._storage.run(job)
         except Exception as error:
-            if not taken:
+            if not taken or not await self._storage.ready():
                 raise
             return taken[0], error
         if not taken:
@@ -86,7 +89,7 @@ class Hearing:
 
     async def _park(self, message: Incoming, name: str) -> None:
         try:
-            await self._storage.run(lambda work: self._apologise(work, message))
+            await self._storage.run(lambda work: self._apologise(work, message), once=True)
         except Exception:
             log.exception("apology failed", id=message.id)
             await self._storage.run(lambda work: work.inbox.park(message.id, name))

@@ -67,7 +67,8 @@ class Sending:
         return count
 
     async def _claim(self, limit: int) -> list[tuple[Outgoing, Letter]]:
-        return await self._storage.run(lambda work: claim(work, self._channels, limit)) if limit > 0 else []
+        """Letters to send now. Once: those of a claim that nobody heard of would lie until their lease ends."""
+        return await self._storage.run(lambda work: claim(work, self._channels, limit), once=True) if limit > 0 else []
 
     async def _carry(self, outgoing: Outgoing, letter: Letter, stop: asyncio.Event) -> None:
         """Wait for its turn, send, and write down what came of it."""

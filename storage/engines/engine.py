@@ -18,8 +18,8 @@ Now = Callable[[], datetime]
 class Engine(Protocol):
     """Runs jobs, each wholly or not at all."""
 
-    async def run(self, job: Job[R]) -> R:
-        """The job's result after its commit; its exception after its rollback."""
+    async def run(self, job: Job[R], *, once: bool = False) -> R:
+        """The job's result after its commit; its exception after its rollback. ``once``: see ``Storage.run``."""
         ...
 
     async def exclusively(self, work: Callable[[SyncConnection], R]) -> R:

@@ -2,7 +2,8 @@
 
 Work that lost against other work, or lost its connection, is done again from the start. A connection that is lost
 during COMMIT leaves it open whether the work was committed; so each job must be able to run twice without doing a
-thing twice, which the unique keys see to (a message's id on its channel, a transfer's reference).
+thing twice, which the unique keys see to (a message's id on its channel, a transfer's reference). A job that has no
+such key asks to be run once: then the server is asked what became of it, before it is run again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.bell import Bell
 from storage.engines.crier import Crier
 from storage.engines.engine import Job, Now
+from storage.engines.fate import Ticket, became, ticket
 from storage.engines.silence import notice_silence
 from storage.failures import StorageError
 from storage.work import Work
@@ -53,27 +55,49 @@ class PostgresEngine:
         self._crier = Crier(dsn, bell)
         self._closed = False
 
-    async def run(self, job: Job[R]) -> R:
+    async def run(self, job: Job[R], *, once: bool = False) -> R:
         """Run the job in a transaction at READ COMMITTED, again where its trouble passes."""
         for delay in DELAYS_SECONDS:
             try:
-                return await self._run_once(job)
+                return await self._attempt(job, once)
             except Exception as error:
                 if not passes(error):
                     raise
             await asyncio.sleep(delay)
-        return await self._run_once(job)
+        return await self._attempt(job, once)
 
-    async def _run_once(self, job: Job[R]) -> R:
+    async def _attempt(self, job: Job[R], once: bool) -> R:
         if self._closed:
             raise StorageError("The storage is closed.")
-        async with self._pool.connect() as connection, connection.begin():
-            work = Work(connection, self._now())
-            result = await job(work)
+        asked: Ticket | None = None
+        try:
+            async with self._pool.connect() as connection, connection.begin():
+                work = Work(connection, self._now())
+                result = await job(work)
+                asked = await ticket(connection) if once else None
+        except Exception as error:
+            # With a ticket the job had done its part: only the answer to its COMMIT can be what is missing.
+            if asked is None or not passes(error) or not await self._was_committed(asked):
+                raise
         if work.woken:
             self._bell.ring(work.woken)
             self._crier.tell(work.woken)
         return result
+
+    async def _was_committed(self, asked: Ticket) -> bool:
+        """Ask until the server knows; the question itself may be lost too."""
+        for delay in DELAYS_SECONDS:
+            try:
+                async with self._pool.connect() as connection:
+                    found = await became(connection, asked)
+            except Exception as error:
+                if not passes(error):
+                    raise
+                found = "in progress"
+            if found != "in progress":
+                return found == "committed"
+            await asyncio.sleep(delay)
+        return False
 
     async def exclusively(self, work: Callable[[SyncConnection], R]) -> R:
         """Behind an advisory lock, which the server releases with the transaction, even when this process dies."""

@@ -12,37 +12,17 @@ A bank whose books are right has no fault. What is checked, by number; the tests
 8. At most one posting of an exchange stands, that is, is not reversed.
 9. A confirmed exchange has a posting that stands, of its own minutes; one that is disputed after that has it too.
 10. A posting that stands is the one that its exchange names.
+11. A pot's floor is nothing, and it never holds less.
+12. Hours for an exchange are counted in minutes, and in no other unit.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sqlalchemy import bindparam, text
 
-from sqlalchemy import TextClause, bindparam, text
-
+from storage.checks import Check, Fault, failing
 from storage.connection import Connection
 from storage.tables.base import BigId
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong with the books, in words for whoever must put it right. It holds ids, never names."""
-
-    kind: str
-    subject: str
-    """What it is about, for instance ``account 12``."""
-    explanation: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """Rows of the statement are faults; their columns fill the templates."""
-
-    kind: str
-    subject: str
-    explanation: str
-    statement: TextClause
-
 
 _SHORT = {
     **{
@@ -56,14 +36,48 @@ _SHORT = {
 """What is said in several statements: of the bank that is asked for, what an account's transfers add up to, and
 that a transfer is neither a reversal nor reversed."""
 
+_RESTORE = (
+    "it was changed by hand, past every guard. Stop serve and work, keep a copy of the database, and restore the last "
+    "backup in which the books balance; people can report again what came after it"
+)
+_UNCOUNTED = (
+    "the transfers are the truth. Where they are complete, stop serve and work and run"
+    " UPDATE accounts SET balance = (what they add up to) for each account that is named; else restore a backup"
+)
+_REMEDIES = {
+    "balance": _UNCOUNTED,
+    "sum": _UNCOUNTED,
+    "floor": "its floor was raised, or minutes were taken by hand: lower the floor to what it holds, or let the pot"
+    " give what is missing",
+    "pot": "minutes were taken out of the pot by hand: put its floor back to 0 and have a sponsor fill it"
+    " (python -m bot bank sponsor)",
+    "minutes": _RESTORE,
+    "itself": _RESTORE,
+    "account": _RESTORE,
+    "bank": _RESTORE,
+    "unit": _RESTORE,
+    "reference": _RESTORE,
+    "reversal": _RESTORE,
+    "reversed twice": _RESTORE,
+    "no exchange": _RESTORE,
+    "sides": _RESTORE,
+    "posted twice": _RESTORE,
+    "length": "the two sides agreed on what was posted: set the exchange's minutes to those of its transfer",
+    "not posted": "nobody got hours for it: set the exchange's state to declined and its transfer_id to NULL, and ask"
+    " the two to report it again",
+    "not named": "the hours were given: set the exchange's state to confirmed and its transfer_id to this transfer",
+}
+"""What an operator does about a fault of each kind."""
 
-def _check(kind: str, subject: str, explanation: str, statement: str) -> _Check:
+
+def _check(kind: str, subject: str, explanation: str, statement: str) -> Check:
     for short, long in _SHORT.items():
         statement = statement.replace(short, long)
-    return _Check(kind, subject, explanation, text(statement).bindparams(bindparam("bank_id", type_=BigId)))
+    bound = text(statement).bindparams(bindparam("bank_id", type_=BigId))
+    return Check(kind, subject, explanation, _REMEDIES[kind], bound)
 
 
-CHECKS: tuple[_Check, ...] = (
+CHECKS: tuple[Check, ...] = (
     _check(
         "balance",
         "account {id}",
@@ -200,13 +214,23 @@ CHECKS: tuple[_Check, ...] = (
         " JOIN exchanges x ON x.id = t.exchange_id WHERE @t AND #stands AND (x.transfer_id IS NULL"
         " OR x.transfer_id <> t.id OR x.state NOT IN ('confirmed', 'disputed')) ORDER BY t.id",
     ),
+    _check(
+        "pot",
+        "account {id}",
+        "the pot (account {id}) of bank {bank_id} holds {balance} minutes, with a floor of {floor} instead of 0",
+        "SELECT a.id, a.bank_id, a.balance, a.floor FROM accounts a"
+        " WHERE @a AND a.kind = 'pot' AND (a.floor <> 0 OR a.balance < 0) ORDER BY a.id",
+    ),
+    _check(
+        "unit",
+        "transfer {id}",
+        "transfer {id} for exchange {exchange_id} is counted in {unit} instead of minutes",
+        "SELECT t.id, t.exchange_id, t.unit FROM transfers t"
+        " WHERE @t AND t.exchange_id IS NOT NULL AND t.unit <> 'minute' ORDER BY t.id",
+    ),
 )
 
 
 async def audit(connection: Connection, bank_id: int | None = None) -> list[Fault]:
     """Everything that is wrong with the books of a bank, or of all banks; an empty list where they are right."""
-    faults: list[Fault] = []
-    for check in CHECKS:
-        for row in (await connection.execute(check.statement, {"bank_id": bank_id})).mappings():
-            faults.append(Fault(check.kind, check.subject.format_map(row), check.explanation.format_map(row)))
-    return faults
+    return await failing(connection, CHECKS, {"bank_id": bank_id})

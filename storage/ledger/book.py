@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, insert, select, update
 
+from storage.checks import Fault
 from storage.errors import NothingToGive, SamePerson
 from storage.ledger import rules
-from storage.ledger.audit import Fault, audit
+from storage.ledger.audit import audit
 from storage.ledger.posting import Posts
 from storage.ledger.reading import ACCOUNT, account_of
 from storage.ledger.rules import UNIT, Posting

@@ -12,7 +12,7 @@ from beancount import loader
 
 from bot.cli import main
 from locales import languages
-from tests.bot.conftest import Run
+from tests.commands import Run
 
 TAG = languages.load().tags[1]
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from locales import languages
-from tests.bot.conftest import Run
+from tests.commands import Run
 
 TAG = languages.load().tags[1]
 

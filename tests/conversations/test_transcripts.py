@@ -26,6 +26,7 @@ async def test_conversation(name: str, storage: Storage, clock: StoppedClock, py
     if pytestconfig.getoption("--rewrite"):
         (scripts.FOLDER / f"{name}.txt").write_text("\n".join(played.lines) + "\n", encoding="utf-8")
     assert played.lines == lines(scripts.text(name))
+    assert await storage.run(lambda work: work.queues.faults()) == []
 
 
 @pytest.mark.parametrize("tag", load().tags)

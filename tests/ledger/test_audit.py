@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from storage import Work
-from storage.ledger.audit import CHECKS, Fault
+from storage.checks import Fault
+from storage.ledger.audit import CHECKS
 from tests.ledger.village import COORDINATOR, Village, found
 
 # The accounts are numbered 1 pot, 2 ada, 3 bob, 4 cem, 5 coordinator, and 6 and 7 in a second bank. The transfers:
@@ -193,6 +194,18 @@ DAMAGES = {
         "not named",
         "transfer 1",
         "transfer 1 for exchange 1 stands, but the exchange is declined and names transfer None",
+    ),
+    "11 a pot below nothing": Damage(
+        ("UPDATE accounts SET floor = -600 WHERE id = 1",),
+        "pot",
+        "account 1",
+        "the pot (account 1) of bank 1 holds 0 minutes, with a floor of -600 instead of 0",
+    ),
+    "12 hours counted in tickets": Damage(
+        ("UPDATE transfers SET unit = 'ticket' WHERE id = 1",),
+        "unit",
+        "transfer 1",
+        "transfer 1 for exchange 1 is counted in ticket instead of minutes",
     ),
 }
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from storage import Storage, Work
 from storage.bank_rules import Rules
-from storage.ledger.audit import Fault
+from storage.checks import Fault
 from storage.records import Bank, Exchange
 
 R = TypeVar("R")

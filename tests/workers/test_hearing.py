@@ -6,11 +6,15 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import text
+
 from bot.channels.channel import Inbound
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.workers.hearing import ATTEMPTS_MAX, Hear, Hearing
 from storage import Storage, Work
+from storage.migrations import head
 from storage.records import Incoming
 from tests.clock import StoppedClock
 from tests.wire import echo
@@ -23,8 +27,8 @@ def hearing(storage: Storage, hear: Hear = echo.hear, apologise: Hear = echo.apo
 
 async def write(storage: Storage, address: str, *texts: str, channel: str = "sms") -> None:
     intake = Intake(storage, Metrics())
-    for text in texts:
-        await intake.store(channel, [Inbound(f"{address}/{text}", "+44", address, "text", text)])
+    for words in texts:
+        await intake.store(channel, [Inbound(f"{address}/{words}", "+44", address, "text", words)])
 
 
 async def drain(worker: Hearing) -> None:
@@ -129,4 +133,25 @@ async def test_it_wakes_when_a_message_is_stored(storage: Storage) -> None:
     await asyncio.wait_for(answered.wait(), 20)
     stop.set()
     await asyncio.wait_for(running, 20)
+    assert await said(storage) == [("+1", "heard hello")]
+
+
+async def test_a_database_that_cannot_be_worked_with_is_no_fault_of_the_message(storage: Storage) -> None:
+    """However often a turn fails for it, nobody is told that their message could not be read."""
+    await write(storage, "+1", "hello")
+
+    async def hear(work: Work, incoming: Incoming) -> None:
+        raise ConnectionResetError
+
+    async def set_version(work: Work, version: str) -> None:
+        await work.connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": version})
+
+    await storage.run(lambda work: set_version(work, "of another time"))
+    for _ in range(ATTEMPTS_MAX + 1):
+        with pytest.raises(ConnectionResetError):
+            await hearing(storage, hear).round()
+    (message,) = await storage.run(lambda work: work.inbox.heard("sms"))
+    assert message.attempts == 0
+    await storage.run(lambda work: set_version(work, head()))
+    await drain(hearing(storage))
     assert await said(storage) == [("+1", "heard hello")]

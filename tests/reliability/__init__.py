@@ -1,0 +1,1 @@
+"""Nothing is lost, doubled or late in real processes that are killed; damage and attacks are found."""
