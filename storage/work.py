@@ -13,6 +13,7 @@ from storage.consents import Consents
 from storage.decisions import Decisions
 from storage.desk import Desk
 from storage.due import DueTimes
+from storage.entering import Entering
 from storage.exchanges.desk import Exchanges
 from storage.inbox import Inbox
 from storage.leaving import Leaving
@@ -45,6 +46,7 @@ class Work:
         self.decisions = Decisions(self)
         self.desk = Desk(self)
         self.due = DueTimes(self)
+        self.entering = Entering(self)
         self.exchanges = Exchanges(self)
         self.inbox = Inbox(self)
         self.leaving = Leaving(self)
