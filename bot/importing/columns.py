@@ -7,7 +7,7 @@ TimeOverflow's columns come from its public source (github.com/coopdevs/timeover
 balance in seconds), ``member_complete_report_decorator.rb`` (more about the person, without the balance),
 ``transfer_complete_report_decorator.rb`` (date, from, from ID, to, to ID, post, post ID, reason, quantity; hours with
 two decimals; 0 is the time bank itself) and ``report/transfer_decorator.rb`` (Date, From, To, Post, Quantity: names
-instead of numbers, so it is refused with advice). The heads are written in the language of whoever downloads them;
+instead of numbers, so it is refused). The heads are written in the language of whoever downloads them;
 English, Spanish and Catalan are known here.
 Who has left or is inactive appears there as ``deleted_user`` or ``inactive_user``.
 """
@@ -101,7 +101,7 @@ EXCHANGES = Layout(
 )
 BALANCES = Layout(
     names=("member", "hours", "date"),
-    needed=(("member",), ("hours",)),
+    needed=(("member",), ("hours", "seconds")),
     also=_PERSON | _HOURS | {"balance": "hours", "day": "date"},
     timeoverflow={
         "n": "member",

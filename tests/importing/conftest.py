@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.importing.guard import guarded
 from bot.importing.run import KINDS, Import, Result, opened
 from locales import languages
 from storage import Storage, Work
-from storage.export_records import ROWS
+from storage.export_records import ROWS, Pages
 from storage.ledger.audit import Fault
 from storage.records import Bank
 
@@ -53,7 +54,7 @@ class Office:
         written, after = io.StringIO(), 0
         writer = csv.writer(written)
         writer.writerow(KINDS[kind].layout.names)
-        while page := await self.storage.run(lambda work, after=after: ROWS[kind](work, self.bank, after)):
+        while page := await self.storage.run(partial(_page, ROWS[kind], self.bank, after)):
             after = page[-1][0]
             writer.writerows([[guarded(cells[name]) for name in KINDS[kind].layout.names] for _, cells in page])
         return written.getvalue()
@@ -70,6 +71,10 @@ class Office:
     async def faults(self) -> list[Fault]:
         """What the audit finds."""
         return await self.storage.run(lambda work: work.ledger.audit())
+
+
+async def _page(pages: Pages, bank: Bank, after: int, work: Work) -> list[tuple[int, dict[str, str]]]:
+    return await pages(work, bank, after)
 
 
 async def office_of(storage: Storage, folder: Path) -> Office:
