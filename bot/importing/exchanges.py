@@ -15,8 +15,8 @@ from storage.entering import PastExchange
 LONGEST = 24 * 60
 """Minutes of one exchange."""
 SKILL_MAX = 60
-HELP = "help"
-"""The skill where the file has none: a word of the bank's own."""
+HELP = "other-help"
+"""The skill where the file has none."""
 NOBODY = frozenset({"0", "deleted_user", "inactive_user"})
 """How TimeOverflow calls the time bank itself, and people who have left."""
 NOT_BETWEEN_MEMBERS = "one side is the time bank itself or has left: left out; `import balances` brings what it changed"
