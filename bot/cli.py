@@ -15,14 +15,19 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, sorted."""
-        return sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+        return sorted(self._modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command that a file holds under the name ``command``."""
-        if cmd_name not in self.list_commands(ctx):
+        module = self._modules().get(cmd_name)
+        if module is None:
             return None
-        found: click.Command = importlib.import_module(f"{commands.__name__}.{cmd_name}").command
+        found: click.Command = importlib.import_module(f"{commands.__name__}.{module}").command
         return found
+
+    def _modules(self) -> dict[str, str]:
+        """By the name of the command; a file whose name would be a word of Python has an underscore behind it."""
+        return {found.name.removesuffix("_"): found.name for found in pkgutil.iter_modules(commands.__path__)}
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

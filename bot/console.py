@@ -19,6 +19,9 @@ from storage.records import Bank, Member
 
 R = TypeVar("R")
 
+PROGRESS_EVERY = 5000
+"""Rows between two signs of life."""
+
 WRONG = 1
 """Exit code: the command worked, and what it looked at is not in order; or what was asked for cannot be done."""
 UNUSABLE = 2
@@ -136,6 +139,16 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
     click.echo("  ".join(name.ljust(widths[name]) for name in names).rstrip())
     for row in rows:
         click.echo("  ".join(str(row[name]).ljust(widths[name]) for name in names).rstrip())
+
+
+def progress(done: str) -> Callable[[int], None]:
+    """Called with the number of rows so far, tells it now and then on the error output: "20000 rows checked"."""
+
+    def moved(rows: int) -> None:
+        if rows % PROGRESS_EVERY == 0:
+            click.echo(f"{rows} rows {done}", err=True)
+
+    return moved
 
 
 bank_option = click.option("--bank", "slug", default="", help="Short name of the bank; not needed where there is one.")

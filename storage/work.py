@@ -14,6 +14,7 @@ from storage.consents import Consents
 from storage.decisions import Decisions
 from storage.desk import Desk
 from storage.due import DueTimes
+from storage.entering import Entering
 from storage.exchanges.desk import Exchanges
 from storage.guards import Guards
 from storage.holding import Holding
@@ -59,6 +60,7 @@ class Work:
         self.decisions = Decisions(self)
         self.desk = Desk(self)
         self.due = DueTimes(self)
+        self.entering = Entering(self)
         self.exchanges = Exchanges(self)
         self.holding = Holding(self)
         self.guards = Guards(self)

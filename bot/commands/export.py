@@ -1,16 +1,20 @@
-"""``export``: the ledger and the consents, for spreadsheets, accountants and auditors."""
+"""``export``: the records of a bank for spreadsheets, accountants and auditors, and to be imported elsewhere."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TextIO
 
 import click
 
 from bot import console
+from bot.importing.guard import guarded
+from bot.importing.run import KINDS
 from storage import Work
 from storage.export import ledger_beancount, ledger_csv
+from storage.export_records import ROWS, Pages
+from storage.records import Bank
 
 WRITERS: dict[str, Callable[[Work, int], AsyncIterator[str]]] = {"csv": ledger_csv, "beancount": ledger_beancount}
 
@@ -65,3 +69,55 @@ def consents(which: str, slug: str, out: TextIO) -> None:
     writer = csv.writer(out)
     writer.writerow(["member", "purpose", "given", "channel", "recorded_at", "language", "shown", "answer"])
     writer.writerows(rows)
+
+
+@command.command()
+@console.bank_option
+@out_option
+def members(slug: str, out: TextIO) -> None:
+    """Everybody, with name, number and consents: for `import members` in another bank."""
+    console.run(_export("members", slug, out))
+
+
+@command.command()
+@console.bank_option
+@out_option
+def offers(slug: str, out: TextIO) -> None:
+    """What members can do, in their words: for `import offers`."""
+    console.run(_export("offers", slug, out))
+
+
+@command.command()
+@console.bank_option
+@out_option
+def exchanges(slug: str, out: TextIO) -> None:
+    """Help that was given and confirmed: for `import exchanges`."""
+    console.run(_export("exchanges", slug, out))
+
+
+@command.command()
+@console.bank_option
+@out_option
+def balances(slug: str, out: TextIO) -> None:
+    """What each member has today: for `import balances`."""
+    console.run(_export("balances", slug, out))
+
+
+async def _export(kind: str, slug: str, out: TextIO) -> None:
+    """Page by page, each in a transaction of its own: memory does not grow, and nobody waits for the whole file."""
+    columns, moved = KINDS[kind].layout.names, console.progress("written")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    async with console.storage() as storage:
+        bank = await storage.run(lambda work: console.bank(work, slug))
+        after = written = 0
+        while page := await storage.run(_page(ROWS[kind], bank, after)):
+            after = page[-1][0]
+            for _, cells in page:
+                written += 1
+                moved(written)
+                writer.writerow([guarded(cells[name]) for name in columns])
+
+
+def _page(pages: Pages, bank: Bank, after: int) -> Callable[[Work], Awaitable[list[tuple[int, dict[str, str]]]]]:
+    return lambda work: pages(work, bank, after)

@@ -75,15 +75,23 @@ class Ledger(Posts):
         if minutes < 1:
             raise NothingToGive
         pot = await self.open_pot(bank_id)
-        own = and_(accounts.c.bank_id == bank_id, accounts.c.kind == "organisation", accounts.c.name == name)
-        giver = await self._open(own, bank_id=bank_id, kind="organisation", member_id=None, name=name, floor=0)
+        giver = await self.open_organisation(bank_id, name)
         locked = await self.lock(accounts.c.id.in_((pot.id, giver.id)))
         if not await self._find(transfers.c.reference == reference):
-            lower = update(accounts).where(accounts.c.id == giver.id).values(floor=accounts.c.floor - minutes)
-            await self._execute(lower)
+            await self.promise(giver.id, minutes)
             locked[giver.id] = replace(locked[giver.id], floor=locked[giver.id].floor - minutes)
         posting = Posting(bank_id, giver.id, pot.id, minutes, "gift", reference, self._now)
         return (await self.append_locked([posting], locked))[0]
+
+    async def open_organisation(self, bank_id: int, name: str) -> Account:
+        """The account of an organisation, which has promised nothing yet; the one it has, where it has one."""
+        own = and_(accounts.c.bank_id == bank_id, accounts.c.kind == "organisation", accounts.c.name == name)
+        return await self._open(own, bank_id=bank_id, kind="organisation", member_id=None, name=name, floor=0)
+
+    async def promise(self, account_id: int, minutes: int) -> None:
+        """An organisation stands for so many minutes more: its floor says how much it has promised in all."""
+        lower = update(accounts).where(accounts.c.id == account_id).values(floor=accounts.c.floor - minutes)
+        await self._execute(lower)
 
     async def audit(self, bank_id: int | None = None) -> list[Fault]:
         """Everything that is wrong with the books, of one bank or of all; see :mod:`storage.ledger.audit`."""

@@ -38,6 +38,7 @@ def test_the_commands_that_there_are(run: Run) -> None:
         "bank",
         "member",
         "export",
+        "import",
         "doctor",
         "work",
         "understand",
@@ -142,6 +143,20 @@ def test_the_ledger_is_exported(bank: Run, tmp_path: Path) -> None:
     entries, errors, _ = loader.load_file(str(tmp_path / "books.beancount"))
     assert not errors
     assert entries
+
+
+def test_an_import_is_tried_first_and_then_done(bank: Run, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("id,name,phone,email\n1,Ada,7911123456,a@example.org\n2,Bo,12,\n", encoding="utf-8")
+    output = bank("import", "members", "maple", str(path), code=1).output
+    assert "line 3: phone: this is not a telephone number" in output
+    assert "Columns that are not read: email" in output
+    assert "7911123456" not in output
+    assert "Nothing was changed" in bank("import", "members", "maple", str(path), "--do-it", code=1).output
+    assert "Ada" not in bank("export", "members").output
+    assert "1 members entered" in bank("import", "members", "maple", str(path), "--do-it", "--skip").output
+    assert "Nothing was changed." in bank("import", "members", "maple", str(path), "--do-it", "--skip").output
+    assert "1,Ada,+447911123456,sms" in bank("export", "members").output
 
 
 def test_consents_are_exported_without_names(bank: Run) -> None:
