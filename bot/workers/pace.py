@@ -26,6 +26,10 @@ class Limiter:
         self._forget(now)
         return max(even - (self._pace.burst - 1) * step - now, 0.0)
 
+    def went(self, address: str) -> None:
+        """A letter goes to ``address`` only now, after it had waited for the channel too: its rate counts from here."""
+        self._even[address] = max(self._even.get(address, 0.0), self._now() + 1 / self._pace.each)
+
     def overall(self) -> float:
         """Take the channel's next place: seconds until then."""
         now = self._now()
