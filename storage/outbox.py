@@ -13,7 +13,7 @@ from storage.records import Outgoing
 from storage.repository import Repository, columns, made
 from storage.statuses import outcome, rank
 from storage.tables.asking import questions
-from storage.tables.base import constant
+from storage.tables.base import UtcDateTime, constant
 from storage.tables.messages import early_statuses, keyboards, outbox
 
 OUTGOING = columns(Outgoing, outbox)
@@ -24,7 +24,8 @@ LEASE = timedelta(seconds=45)
 """Longer than a letter takes at worst: its wait for its turn, and the time-outs of its parts."""
 
 _THIS = outbox.c.id == bindparam("the_message")
-_NOW: BindParameter[datetime] = bindparam("now")
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_CLOSED: BindParameter[datetime] = bindparam("closed", type_=UtcDateTime())
 _SENDING = outbox.c.state == constant("sending")
 _PENDING = text("outbox.state IN ('queued', 'sending')")
 
@@ -106,15 +107,15 @@ _FAILED = (
     .where(_THIS, _PENDING)
     .values(state="failed", error=bindparam("trouble"), closed_at=bindparam("closed"))
 )
+# What is being sent may fail, or its sender may die: then it is not tried again.
 _WITHHOLD = (
     update(outbox)
-    .where(
-        _PENDING,
-        outbox.c.state == constant("queued"),
-        outbox.c.channel == bindparam("of_channel"),
-        outbox.c.address == bindparam("of_address"),
+    .where(_PENDING, outbox.c.channel == bindparam("of_channel"), outbox.c.address == bindparam("of_address"))
+    .values(
+        state=case((_SENDING, outbox.c.state), else_="withheld"),
+        closed_at=case((_SENDING, outbox.c.closed_at), else_=_CLOSED),
+        valid_until=case((_SENDING, _CLOSED), else_=outbox.c.valid_until),
     )
-    .values(state="withheld", closed_at=bindparam("closed"))
 )
 _OF_PROVIDER = and_(
     outbox.c.channel == bindparam("of_channel"),
@@ -275,7 +276,7 @@ class Outbox(Repository):
         self._work.wake("outbox")
 
     async def withhold(self, channel: str, address: str) -> None:
-        """Nothing that waits for this address is sent any more."""
+        """Nothing that waits for this address is sent any more; what is being sent is not tried again."""
         await self._execute(_WITHHOLD, of_channel=channel, of_address=address, closed=self._now)
 
     async def status(

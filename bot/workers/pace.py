@@ -47,6 +47,10 @@ class Limiter:
         self._line[number] = back + cost
         return back - now, False
 
+    def went(self, address: str) -> None:
+        """A letter goes to ``address`` only now, after it had waited for the channel too: its rate counts from here."""
+        self._even[address] = max(self._even.get(address, 0.0), self._now() + 1 / self._pace.each)
+
     def overall(self) -> float:
         """Take the channel's next place: seconds until then."""
         now = self._now()

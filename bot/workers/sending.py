@@ -103,6 +103,7 @@ class Sending:
             if seconds > PATIENCE_SECONDS or stop.is_set():
                 await self._back(outgoing, seconds)
                 return False
+        limiter.went(outgoing.address)
         return True
 
     async def _send(self, outgoing: Outgoing, letter: Letter) -> None:

@@ -123,6 +123,20 @@ async def test_nothing_more_after_stop(storage: Storage) -> None:
     assert await _states(storage) == {"ann": "withheld", "bea": "sending"}
 
 
+async def test_what_is_being_sent_at_a_stop_is_not_tried_again(storage: Storage, clock: StoppedClock) -> None:
+    bank, ann, bea = await _people(storage)
+    failing = await storage.run(lambda work: write(work, bank, ann, "ann"))
+    await storage.run(lambda work: write(work, bank, bea, "bea"))
+    assert await _claim(storage) == ["ann", "bea"]
+    await storage.run(lambda work: work.outbox.withhold("sms", "+44ann"))
+    await storage.run(lambda work: work.outbox.withhold("sms", "+44bea"))
+    await storage.run(lambda work: work.outbox.retry(failing, "30001", work.now))
+    assert await _claim(storage) == []
+    clock.move(LEASE)
+    assert await _claim(storage) == []
+    assert await _states(storage) == {"ann": "failed", "bea": "failed"}
+
+
 @pytest.mark.parametrize(
     ("reports", "state"),
     [

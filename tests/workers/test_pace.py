@@ -59,3 +59,12 @@ def test_an_address_that_was_quiet_may_write_at_once() -> None:
     seconds.now += 60
     assert limiter.for_address("+1") == 0.0
     assert limiter.for_address("+2") == 0.0
+
+
+def test_a_letter_that_also_waited_for_the_channel_counts_from_when_it_went() -> None:
+    seconds = Seconds()
+    limiter = Limiter(Pace(each=1.0, burst=2), seconds)
+    assert limiter.for_address("+1") == 0.0
+    seconds.now += 10
+    limiter.went("+1")
+    assert [limiter.for_address("+1") for _ in range(2)] == [0.0, 1.0]
