@@ -37,6 +37,8 @@ X > 3
 X > Y
 """
 """What no transcript shows: a length that is asked for."""
+BELOW_NOTICES = {"news.MoreNews"}
+"""What no conversation asks by itself; tests/handlers/test_guards.py."""
 OPEN = text("SELECT q.kind, q.member_id FROM questions q WHERE q.state = 'open' AND q.expires_at > :now")
 
 
@@ -152,7 +154,9 @@ async def _stopped(work: Work, person: Person) -> bool:
 
 @pytest.mark.timeout(400)
 def test_every_kind_of_question_takes_any_text(moments: list[Moment]) -> None:
-    assert {moment.kind for moment in moments} == registry().kinds.keys(), "a transcript shows each kind of question"
+    assert {moment.kind for moment in moments} == registry().kinds.keys() - BELOW_NOTICES, (
+        "a transcript shows each kind of question"
+    )
     for moment in moments:
         _any_answer(moment)
     print(f"{len(moments)} kinds of questions, {EXAMPLES} conversations each")
