@@ -30,20 +30,27 @@ async def hear(work: Work, incoming: Incoming) -> None:
         return
     if isinstance(who, Household):
         await household.hear(work, who, incoming, _answer)
+        silence = "shared"
     else:
-        await _answer(work, who, incoming)
-    await work.inbox.done(incoming.id)
+        silence = "" if await _answered(work, who, incoming) else "silent"
+    await work.inbox.done(incoming.id, silence)
 
 
 async def _answer(work: Work, who: Speaker, incoming: Incoming) -> None:
+    await _answered(work, who, incoming)
+
+
+async def _answered(work: Work, who: Speaker, incoming: Incoming) -> bool:
+    """Answer a message; whether anything was to be said."""
     said = _turn(work, who, incoming)
     if await held.only_opens(said):
-        return
+        return False
     turn, changed = await follow(said)
     await recordings.arrived(turn)
     says = await guard.take(turn)
     says = announced(turn, says) if changed else says
     await deliver(work, who.bank, says, (incoming, who.address))
+    return bool(says)
 
 
 async def due(work: Work, item: Due) -> None:

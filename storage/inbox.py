@@ -46,7 +46,9 @@ _TAKE = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_DONE = update(inbox).where(_THIS).values(state="done", closed_at=bindparam("closed"), error="")
+_DONE = update(inbox).where(_THIS).values(state="done", closed_at=bindparam("closed"), error=bindparam("silence"))
+SILENCES = ("", "silent", "shared")
+"""Why nobody may have been answered: they were not to be; on a shared phone the answer belongs to another message."""
 _PARK = update(inbox).where(_THIS).values(state="parked", closed_at=bindparam("closed"), error=bindparam("trouble"))
 _WRITE_DOWN = update(inbox).where(_THIS).values(kind="text", text=bindparam("told"))
 _RETRY = (
@@ -157,9 +159,10 @@ class Inbox(Repository):
         self._work.inbox_id = row[0]
         return _incoming(row)
 
-    async def done(self, message_id: int) -> None:
-        """It is handled."""
-        await self._execute(_DONE, the_message=message_id, closed=self._now)
+    async def done(self, message_id: int, silence: str = "") -> None:
+        """It is handled; ``silence`` is one of ``SILENCES``."""
+        assert silence in SILENCES
+        await self._execute(_DONE, the_message=message_id, closed=self._now, silence=silence)
 
     async def retry(self, message_id: int, error: str, at: datetime) -> None:
         """It failed: try again at ``at``. ``error`` names the kind of trouble and holds nothing of the message."""

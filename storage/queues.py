@@ -73,8 +73,8 @@ CHECKS: tuple[Check, ...] = (
         "SELECT DISTINCT i.id FROM inbox i JOIN addresses a ON a.channel = i.channel AND a.address = i.address"
         " LEFT JOIN (SELECT DISTINCT cause FROM outbox WHERE cause IS NOT NULL) o ON o.cause = i.id"
         " WHERE i.state = 'done' AND i.kind IN ('text', 'button') AND a.state = 'open' AND o.cause IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.member_id = a.member_id AND c.purpose = 'exchanges'"
-        " AND NOT c.given) ORDER BY i.id",
+        " AND i.error = '' AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.member_id = a.member_id"
+        " AND c.purpose = 'exchanges' AND NOT c.given) ORDER BY i.id",
     ),
     _check(
         "set aside",

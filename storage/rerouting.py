@@ -35,7 +35,22 @@ _KEPT = (
     .group_by(outbox.c.member_id)
     .order_by(outbox.c.member_id)
 )
-_DROP = update(outbox).where(*_WAITS_FOR_MEMBER).values(state="withheld", closed_at=bindparam("now", type_=UtcDateTime))
+_IS_SENDING = outbox.c.state == constant("sending")
+# What is being sent may fail, or its sender may die: then it is not tried again.
+_DROP = (
+    update(outbox)
+    .where(
+        _PENDING,
+        outbox.c.channel == bindparam("of_channel"),
+        outbox.c.address == bindparam("of_address"),
+        outbox.c.member_id == bindparam("of_member"),
+    )
+    .values(
+        state=case((_IS_SENDING, outbox.c.state), else_="withheld"),
+        closed_at=case((_IS_SENDING, outbox.c.closed_at), else_=bindparam("now", type_=UtcDateTime)),
+        valid_until=case((_IS_SENDING, bindparam("now", type_=UtcDateTime)), else_=outbox.c.valid_until),
+    )
+)
 _REDIRECT = (
     update(outbox)
     .where(*_WAITS_FOR_MEMBER)
@@ -92,7 +107,10 @@ class Rerouting(Repository):
         return len((await self._connection.execute(_RELEASE, values)).all())
 
     async def drop(self, address: Address) -> None:
-        """Nothing that waits for the member at this address is sent any more; others who share it keep theirs."""
+        """Nothing that waits for the member at this address is sent any more; what is being sent is not tried again.
+
+        Others who share the address keep theirs.
+        """
         values = {"of_channel": address.channel, "of_address": address.address, "of_member": address.member_id}
         await self._connection.execute(_DROP, values | {"now": self._now})
 

@@ -123,6 +123,21 @@ async def test_nothing_more_after_stop(storage: Storage) -> None:
     assert await _states(storage) == {"ann": "withheld", "bea": "sending"}
 
 
+async def test_a_member_s_stop_ends_what_is_being_sent_to_them(storage: Storage, clock: StoppedClock) -> None:
+    bank, ann, bea = await _people(storage)
+    await storage.run(lambda work: write(work, bank, ann, "ann"))
+    await storage.run(lambda work: write(work, bank, bea, "bea"))
+    assert await _claim(storage) == ["ann", "bea"]
+
+    async def stop(work: Work) -> None:
+        await work.rerouting.drop(*await work.addresses.of_member(ann.id))
+
+    await storage.run(stop)
+    clock.move(LEASE)
+    assert await _claim(storage) == ["bea"]
+    assert await _states(storage) == {"ann": "failed", "bea": "sending"}
+
+
 async def test_what_is_being_sent_at_a_stop_is_not_tried_again(storage: Storage, clock: StoppedClock) -> None:
     bank, ann, bea = await _people(storage)
     failing = await storage.run(lambda work: write(work, bank, ann, "ann"))
