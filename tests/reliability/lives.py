@@ -89,6 +89,8 @@ class Replica:
             "DOORSTEP_LOG": "json",
             "DOORSTEP_TEST_AHEAD": str(self.lives * STEP_AHEAD_SECONDS),
             "DOORSTEP_TEST_DIE_AT": die_at,
+            "DOORSTEP_STRANGER_MESSAGES": "100000",
+            "TWILIO_SEGMENTS_A_SECOND": "1000",  # The pace of a number and what strangers may do are tested elsewhere.
             "TWILIO_ACCOUNT_SID": fake_twilio.ACCOUNT,
             "TWILIO_AUTH_TOKEN": fake_twilio.TOKEN,
             "TWILIO_API_URL": self.twilio_url,
