@@ -19,9 +19,7 @@ REMEMBERED = timedelta(days=30)
 async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
     """See to a letter that a provider reports as not delivered, once."""
     if remedy.closes and await _enough(work, letter, remedy):
-        gone = remedy.elsewhere and await reroute(work, letter)
-        again = None if gone else letter.id
-        await close_address(work, letter.channel, letter.address, remedy.closes, trouble=remedy.trouble, letter=again)
+        await close_address(work, letter.channel, letter.address, remedy.closes, trouble=remedy.trouble, letter=letter)
         return
     if letter.resends >= RESENDS_MAX or not letter.text or not await _wanted(work, letter):
         return
@@ -31,7 +29,8 @@ async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
     elif remedy.outside and open_:
         await work.outbox.again(letter, held="outside")
     elif remedy.retry_after is not None and letter.resends == 0 and open_:
-        await work.outbox.again(letter, due_at=work.now + timedelta(seconds=remedy.retry_after))
+        due_at, valid_until = await quiet.soon(work, letter, timedelta(seconds=remedy.retry_after))
+        await work.outbox.again(letter, due_at=due_at, valid_until=valid_until)
     elif remedy.elsewhere:
         await reroute(work, letter)
 
@@ -58,6 +57,7 @@ async def reroute(work: Work, letter: Outgoing) -> bool:
         return False
     bank = await work.banks.get(letter.bank_id)
     text, segments = written_for(bank, letter.text, letter.language, address.channel)
+    due_at, valid_until = await quiet.soon(work, letter)
     await work.outbox.again(
         letter,
         channel=address.channel,
@@ -65,14 +65,21 @@ async def reroute(work: Work, letter: Outgoing) -> bool:
         our_address=address.our_address,
         text=text,
         segments=segments,
+        due_at=due_at,
+        valid_until=valid_until,
     )
     return True
 
 
 async def elsewhere(work: Work, letter: Outgoing) -> Address | None:
-    """Another open address of the reader: the preferred one, else the oldest, else SMS to a number that is known."""
+    """Another open address of the reader: the preferred one, else the oldest, else SMS to a number that is known.
+
+    None after STOP, which means stop everywhere. A shared phone is none either: others would read the letter.
+    """
     known = await work.addresses.of_member(letter.member_id)
-    others = [one for one in known if one.state == "open" and (one.channel, one.address) != _place(letter)]
+    others = [one for one in known if reaching.another(one) and _place(one) != _place(letter)]
+    if any(one.state == "stopped" for one in known):
+        return None
     if others:
         return next((one for one in others if one.preferred), others[0])
     phone = next((one.phone for one in known if one.phone and _place(one) == _place(letter)), "")
@@ -90,16 +97,18 @@ async def elsewhere(work: Work, letter: Outgoing) -> Address | None:
 
 
 async def close_address(
-    work: Work, channel: str, address: str, state: str, *, trouble: str = "", letter: int | None = None
+    work: Work, channel: str, address: str, state: str, *, trouble: str = "", letter: Outgoing | None = None
 ) -> None:
     """Nothing more goes to an address that the channel refuses; ``state`` is ``closed`` or ``stopped``.
 
-    ``letter`` is the one that showed it: like what waits, it takes another way where the member has one.
+    ``letter`` is the one that showed it: like what waits, it takes another way where its reader has one.
     """
+    if letter is not None and state == "closed":
+        await reroute(work, letter)
     for found in await work.addresses.find(channel, address):
         if found.state == "open" and trouble:
             await work.addresses.change(found.id, trouble=trouble)
-    await reaching.close(work, channel, address, state, letter)
+    await reaching.close(work, channel, address, state)
 
 
 async def _enough(work: Work, letter: Outgoing, remedy: Remedy) -> bool:

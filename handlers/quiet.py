@@ -51,9 +51,19 @@ def answer_until(bank: Bank, member: Member, at: datetime) -> datetime | None:
 
 
 async def again(work: Work, message: Outgoing) -> tuple[datetime, datetime | None]:
-    """From when and until when a message may go out that was not sent in time."""
+    """From when and until when a message may go out that came too late."""
+    return await _window(work, message, work.now)
+
+
+async def soon(work: Work, message: Outgoing, delay: timedelta = timedelta(0)) -> tuple[datetime, datetime | None]:
+    """The same for one that failed, ``delay`` from now; answers and alarms do not wait for the morning."""
+    at = work.now + delay
+    return (at, None) if message.priority == 0 else await _window(work, message, at)
+
+
+async def _window(work: Work, message: Outgoing, at: datetime) -> tuple[datetime, datetime | None]:
     bank, member = await work.banks.get(message.bank_id), await work.members.get(message.member_id)
-    return window(bank, member, work.now)
+    return window(bank, member, at)
 
 
 def _nights(bank: Bank, member: Member, at: datetime) -> list[tuple[datetime, datetime]]:

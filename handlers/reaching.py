@@ -9,8 +9,8 @@ from storage import Work
 from storage.records import Address
 
 
-async def close(work: Work, channel: str, address: str, state: str, failed: int | None = None) -> None:
-    """Nothing more goes to an address; ``failed`` is the letter that showed it.
+async def close(work: Work, channel: str, address: str, state: str) -> None:
+    """Nothing more goes to an address.
 
     What waits goes to the member's next open address, unless it was STOP (``stopped``): that means stop everywhere.
     """
@@ -19,25 +19,29 @@ async def close(work: Work, channel: str, address: str, state: str, failed: int 
         if found.state == "open":
             await work.addresses.change(found.id, state=state)
             if state == "closed":
-                says.append((found, await _another_way(work, found, failed)))
+                says.append((found, await _another_way(work, found)))
     await work.outbox.withhold(channel, address)
     for found, to_say in says:
         await deliver(work, await work.banks.get(found.bank_id), to_say)
 
 
-async def _another_way(work: Work, closed: Address, failed: int | None) -> list[Say]:
+async def _another_way(work: Work, closed: Address) -> list[Say]:
     """Send what waits to the next open address; without any, tell the coordinators."""
     known = await work.addresses.of_member(closed.member_id)
     if any(one.state == "stopped" for one in known):
         return []
-    following = await work.addresses.preferred(closed.member_id)
-    if following is not None:
-        if failed is not None and await work.rerouting.owner(failed) == closed.member_id:
-            await work.rerouting.again(failed, following)
-        await work.rerouting.redirect(closed.channel, closed.address, following)
+    following = [one for one in known if another(one)]
+    if following:
+        to = next((one for one in following if one.preferred), following[0])
+        await work.rerouting.redirect(closed.channel, closed.address, to)
         return []
     member = await work.members.get(closed.member_id)
     if member.stage not in {"active", "paused"}:
         return []
     bank = await work.banks.get(closed.bank_id)
     return await desk.raise_item(work, bank, "unreached", member.id, member)
+
+
+def another(address: Address) -> bool:
+    """Whether what was meant for another address may go to this one: not where somebody else would read it."""
+    return address.state == "open" and not address.shared

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Text, bindparam, case, func, insert, literal, select, text, update
+from sqlalchemy import bindparam, case, func, select, text, update
 
 from storage.records import Address
 from storage.repository import Repository
 from storage.tables.base import UtcDateTime, constant
 from storage.tables.messages import outbox
 
-_THIS = outbox.c.id == bindparam("the_message")
 _PENDING = text("outbox.state IN ('queued', 'sending')")
 KEPT_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
 """When a letter is due that waits until its reader says who they are."""
@@ -61,33 +60,6 @@ _REDIRECT = (
         due_at=_RELEASED,
     )
 )
-_NEW = ("state", "attempts", "provider_id", "status", "status_rank", "error", "closed_at", "created_at", "due_at")
-_OF_ITS_WAY = ("held", "segments_billed", "price_millionths", "price_unit")
-_PLACE = ("channel", "address", "our_address")
-_COPIED = [column.name for column in outbox.c if column.name not in {*_NEW, *_OF_ITS_WAY, *_PLACE, "id"}]
-_MOMENT = bindparam("now", type_=UtcDateTime)
-_FRESH = {
-    "channel": bindparam("to_channel", type_=Text),
-    "address": bindparam("to_address", type_=Text),
-    "our_address": bindparam("to_our_address", type_=Text),
-    "created_at": _MOMENT,
-    "due_at": _MOMENT,
-    "state": literal("queued"),
-    "attempts": literal(0),
-    "provider_id": literal(""),
-    "status": literal(""),
-    "status_rank": literal(-1),
-    "error": literal(""),
-}
-_AGAIN = insert(outbox).from_select(
-    [*_COPIED, *_FRESH], select(*(outbox.c[name] for name in _COPIED), *_FRESH.values()).where(_THIS)
-)
-_OWNER = select(outbox.c.member_id).where(_THIS)
-_NAMED = select(outbox.c.id).where(
-    outbox.c.channel == bindparam("of_channel"),
-    outbox.c.provider_id == bindparam("provider"),
-    text("outbox.provider_id <> ''"),
-)
 
 
 class Rerouting(Repository):
@@ -120,22 +92,3 @@ class Rerouting(Repository):
         values |= {"to_channel": to.channel, "to_address": to.address, "to_our_address": to.our_address}
         await self._connection.execute(_REDIRECT, values)
         self._work.wake("outbox")
-
-    async def again(self, message_id: int, to: Address) -> None:
-        """Send a copy of a message that could not be delivered to another address of the same member."""
-        values = {"the_message": message_id, "now": self._now, "to_channel": to.channel}
-        values |= {"to_address": to.address, "to_our_address": to.our_address}
-        await self._connection.execute(_AGAIN, values)
-        self._work.wake("outbox")
-
-    async def owner(self, message_id: int) -> int:
-        """Whom a message is for. LookupError where there is none."""
-        found = (await self._execute(_OWNER, the_message=message_id)).scalar_one_or_none()
-        if found is None:
-            raise LookupError(f"there is no message {message_id}")
-        return int(found)
-
-    async def named(self, channel: str, provider_id: str) -> int | None:
-        """The message that a provider calls so."""
-        found = (await self._execute(_NAMED, of_channel=channel, provider=provider_id)).scalar_one_or_none()
-        return None if found is None else int(found)

@@ -189,7 +189,7 @@ class Sending:
         async def job(work: Work) -> None:
             await work.outbox.failed(outgoing.id, closed.reason)
             await close_address(
-                work, outgoing.channel, outgoing.address, closed.state, trouble=closed.trouble, letter=outgoing.id
+                work, outgoing.channel, outgoing.address, closed.state, trouble=closed.trouble, letter=outgoing
             )
 
         await self._storage.run(job)
