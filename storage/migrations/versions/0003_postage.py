@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from storage.migrations.frozen import run, run_beside
 
 revision = "0003"
 down_revision = "0002"
@@ -14,16 +12,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Towards the code beside this file."""
-    connection = op.get_bind()
-    statements = Path(__file__).with_suffix(f".{connection.dialect.name}.sql").read_text(encoding="utf-8")
-    for statement in statements.split(";\n\n"):
-        connection.exec_driver_sql(statement)
+    run_beside(__file__)
 
 
 def downgrade() -> None:
     """What was billed is forgotten; what waits for its reader goes out. The longer list of desk items may stay."""
-    connection = op.get_bind()
-    for statement in (
+    run(
         "UPDATE outbox SET due_at = created_at WHERE held <> '' AND state = 'queued'",
         "DROP INDEX ix_outbox_held",
         "DROP INDEX ix_outbox_failed_address",
@@ -34,5 +28,4 @@ def downgrade() -> None:
         "ALTER TABLE outbox DROP COLUMN price_millionths",
         "ALTER TABLE outbox DROP COLUMN price_unit",
         "ALTER TABLE addresses DROP COLUMN trouble",
-    ):
-        connection.exec_driver_sql(statement)
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from alembic import op
 from sqlalchemy.engine import Connection
+
+from storage.migrations.frozen import run_beside
 
 revision = "0004"
 down_revision = "0003"
@@ -18,10 +19,8 @@ DESK_KINDS = ("unreached", "moved")
 
 def upgrade() -> None:
     """Towards the code beside this file."""
+    run_beside(__file__)
     connection = op.get_bind()
-    statements = Path(__file__).with_suffix(f".{connection.dialect.name}.sql").read_text(encoding="utf-8")
-    for statement in statements.split(";\n\n"):
-        connection.exec_driver_sql(statement)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("ALTER TABLE addresses ADD COLUMN shared BOOLEAN DEFAULT 0 NOT NULL")
         before = "uq_addresses_channel_address_bank_id UNIQUE (channel, address, bank_id)"

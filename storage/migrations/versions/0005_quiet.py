@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from storage.migrations.frozen import run, run_beside
 
 revision = "0005"
 down_revision = "0004"
@@ -14,20 +12,15 @@ depends_on = None
 
 def upgrade() -> None:
     """Towards the code beside this file."""
-    connection = op.get_bind()
-    statements = Path(__file__).with_suffix(f".{connection.dialect.name}.sql").read_text(encoding="utf-8")
-    for statement in statements.split(";\n\n"):
-        connection.exec_driver_sql(statement)
+    run_beside(__file__)
 
 
 def downgrade() -> None:
     """Quiet hours and the sentences that were shown are forgotten."""
-    connection = op.get_bind()
-    for statement in (
+    run(
         "DROP TABLE guards",
         "ALTER TABLE inbox DROP COLUMN moved",
         "ALTER TABLE consents DROP COLUMN language",
         "ALTER TABLE consents DROP COLUMN shown",
         "ALTER TABLE members DROP COLUMN quiet",
-    ):
-        connection.exec_driver_sql(statement)
+    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from storage.migrations.frozen import run, run_beside
 
 revision = "0007"
 down_revision = "0006"
@@ -14,18 +12,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Towards the code beside this file."""
-    connection = op.get_bind()
-    statements = Path(__file__).with_suffix(f".{connection.dialect.name}.sql").read_text(encoding="utf-8")
-    for statement in statements.split(";\n\n"):
-        connection.exec_driver_sql(statement)
+    run_beside(__file__)
 
 
 def downgrade() -> None:
     """Old buttons stay, and processes forget who does what."""
-    connection = op.get_bind()
-    for statement in (
+    run(
         "DROP TABLE keyboards",
         "DROP TABLE leases",
         "ALTER TABLE questions DROP COLUMN chosen",
-    ):
-        connection.exec_driver_sql(statement)
+    )
