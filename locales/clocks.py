@@ -171,11 +171,11 @@ def _resolved(hour: _Hour, part: tuple[int, str] | None, strength: int) -> Clock
     """Choose between 3 and 15 o'clock: by the part of the day, else 1 to 7 is in the afternoon."""
     value = hour.hour
     if not hour.settled and value <= _HALF_DAY:
-        value = _by_part(value, part[1]) if part else value + _HALF_DAY * (1 <= value <= 7)
+        value = by_part(value, part[1]) if part else value + _HALF_DAY * (1 <= value <= 7)
     return Clock(hour.start, hour.end, time(value % 24, hour.minute), strength)
 
 
-def _by_part(hour: int, part: str) -> int:
+def by_part(hour: int, part: str) -> int:
     """The hour of 24 that a part of the day makes of an hour up to 12."""
     later = {
         "noon": 1 <= hour <= 4,

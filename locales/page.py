@@ -72,7 +72,7 @@ class Looker:
             length=length,
             taken=frozenset(taken),
             danger=_danger(self._danger.all(folded.words), near),
-            leaving=any(reader.leaves(folded.words) for reader in near),
+            leaving=any(reader.leaves(folded.words, alone=reader in near) for reader in self._readers),
             own_skills=own_skills.shares(folded.words) if own_skills else {},
         )
 

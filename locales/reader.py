@@ -81,9 +81,9 @@ class Reader:
                 return place
         return end
 
-    def leaves(self, words: Words) -> bool:
-        """Whether a phrase of those who want no more messages is in the text."""
-        return bool(self._leaving.all(words))
+    def leaves(self, words: Words, *, alone: bool = True) -> bool:
+        """Whether a phrase of those who want no more messages is in the text; ``alone``: a single word is one, too."""
+        return any(alone or hit.end - hit.start > 1 for hit in self._leaving.all(words))
 
 
 def _skill_of(folder: Folder) -> dict[str, str]:

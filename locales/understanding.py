@@ -33,7 +33,7 @@ _TELLING = 2
 
 
 class Understanding:
-    """All languages, ready to read. Loading takes a moment; reading is far below a millisecond."""
+    """All languages, ready to read. Loading takes a moment; reading about a millisecond."""
 
     def __init__(self, home: Path = HOME) -> None:
         self._readers = readers(home)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import time
 
+from locales.clocks import by_part
 from locales.page import Page
 from locales.reader import Reader
 from locales.understanding import load
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d))?$")
 _HALF_DAY = 12
-_LATE = frozenset({"afternoon", "evening", "night"})
 _HARDLY_BEGINS = 6
 """Nobody who writes "after 5" means the morning."""
 _HARDLY_ENDS = 8
@@ -58,9 +58,9 @@ def _hour(page: Page, place: int) -> Found | None:
         return None
     clock = time(int(match[1]) % 24, int(match[2] or 0))
     part = _part(page, place)
-    if part in _LATE and clock.hour < _HALF_DAY:
-        return clock.replace(hour=clock.hour + _HALF_DAY), True
-    return clock, bool(part)
+    if not part or int(match[1]) > _HALF_DAY:
+        return clock, bool(part)
+    return clock.replace(hour=by_part(int(match[1]), part) % 24), True
 
 
 def _part(page: Page, place: int) -> str:

@@ -26,6 +26,7 @@ from locales.learnt import Learnt
 from locales.meaning import DANGER
 from locales.model import SCALE, Model
 from locales.phrases import GAP, split
+from locales.reader import CALM
 
 SOFTNESS = 30.0
 """How closely a regression follows its rows: what did best on messages that were kept aside."""
@@ -39,7 +40,6 @@ UNSKILLED = 0.3
 """What a message that names no skill counts for the skills."""
 BARE = {"need": 0.015, "offer": 0.01}
 """Who only names a skill wants it or has it, more likely than anything else."""
-CALM = "not_urgent"
 FREQUENT = 4
 """The letters of a word that stands in so many texts are added up beforehand: most words of a new text are such."""
 MANY = 0.02

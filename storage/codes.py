@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from storage.repository import Repository, columns, made
 from storage.sealing import fingerprint, opens, seal
@@ -153,7 +153,13 @@ class Codes(Repository):
         values = {"of_channel": channel, "of_address": address, "of_kind": kind, "since": since}
         return int((await self._connection.execute(_TRIED, values)).scalar_one())
 
+    async def forget(self, member_id: int) -> None:
+        """They leave: their codes and where these went are not kept."""
+        await self._execute(delete(codes).where(codes.c.member_id == member_id))
+
     async def _note(self, channel: str, address: str, kind: str) -> None:
+        """Remember a try for the day in which it counts."""
+        await self._execute(delete(code_tries).where(code_tries.c.tried_at < self._now - DAY))
         await self._execute(insert(code_tries), channel=channel, address=address, kind=kind, tried_at=self._now)
 
 

@@ -29,7 +29,6 @@ IMPORTED = "imported"
 _RECORD = insert(decisions)
 _CONSENT = insert(consents)
 _MEMBER = insert(members).returning(members.c.id)
-_ADDRESS = insert(addresses)
 _EXCHANGE = insert(exchanges).returning(exchanges.c.id)
 _CONFIRM = (
     update(exchanges)
@@ -177,7 +176,7 @@ class Entering(Repository):
         return sums
 
     async def members(self, bank: Bank, entrants: Sequence[Entrant]) -> list[int]:
-        """Enter them; their ids in the same order. IntegrityError where somebody has one of the numbers."""
+        """Enter them; their ids in the same order. Who has somebody else's number shares that phone."""
         return [await self._member(bank, entrant) for entrant in entrants]
 
     async def _member(self, bank: Bank, entrant: Entrant) -> int:
@@ -205,18 +204,11 @@ class Entering(Repository):
         return id
 
     async def _address(self, bank: Bank, member_id: int, entrant: Entrant) -> None:
-        row = {
-            "bank_id": bank.id,
-            "member_id": member_id,
-            "channel": entrant.channel,
-            "address": entrant.phone,
-            "our_address": "",
-            "state": "stopped" if entrant.stopped else "open",
-            "preferred": True,
-            "phone": entrant.phone,
-            "created_at": self._now,
-        }
-        await self._connection.execute(_ADDRESS, row)
+        added = await self._work.addresses.add(
+            bank.id, member_id, entrant.channel, entrant.phone, phone=entrant.phone, preferred=True
+        )
+        if entrant.stopped:
+            await self._work.addresses.change(added.id, state="stopped")
 
     async def exchanges(self, bank: Bank, past: Sequence[PastExchange]) -> int:
         """Post them as confirmed at their days, as one act; how many were not there yet. FloorReached."""

@@ -161,6 +161,8 @@ class Leaving(Repository):
         gone = {"preferred": False, "shared": False, **nowhere}
         await self._execute(update(addresses).where(addresses.c.member_id == own).values(gone))
         await self._work.secret_numbers.forget(own)
+        await self._work.moves.forget(own)
+        await self._work.codes.forget(own)
         await self._work.addresses.recount(were)
         await self._execute(
             update(offers).where(offers.c.member_id == own, offers.c.closed_at.is_(None)).values(closed_at=self._now)

@@ -6,11 +6,12 @@ from sqlalchemy import insert, select, update
 
 from storage.errors import NotTheirs, SamePerson
 from storage.repository import Repository
-from storage.tables.asking import desk_items
+from storage.tables.asking import desk_items, questions
 from storage.tables.identity import merged_members
 from storage.tables.ledger import accounts
 from storage.tables.messages import outbox
 from storage.tables.people import consents, members, offers
+from storage.tables.recordings import recordings
 
 BEGINNING = frozenset({"invited", "pending"})
 """Only who has no books yet can become somebody else."""
@@ -24,7 +25,8 @@ class Merging(Repository):
     async def merge(self, member_id: int, into_id: int) -> None:
         """Who was only beginning is the other member from now on: addresses, consents, offers, what lies on the desk.
 
-        SamePerson where both are one already; NotTheirs where the first has hours, or is of another bank.
+        SamePerson where both are one already; NotTheirs where the first has hours, where the other
+        has left, or is of another bank.
         """
         if member_id == into_id:
             raise SamePerson
@@ -32,7 +34,8 @@ class Merging(Repository):
         rows = {row.id: row for row in await self._execute(both.order_by(members.c.id).with_for_update())}
         own = rows[member_id]
         has_account = (await self._execute(select(accounts.c.id).where(accounts.c.member_id == member_id))).first()
-        if own.stage not in BEGINNING or own.bank_id != rows[into_id].bank_id or has_account is not None:
+        into = rows[into_id]
+        if own.stage not in BEGINNING or into.stage == "left" or own.bank_id != into.bank_id or has_account is not None:
             raise NotTheirs
         await self._addresses(member_id, into_id)
         await self._said(member_id, into_id)
@@ -50,12 +53,12 @@ class Merging(Repository):
                 await self._work.addresses.remove(address.id)
             else:
                 await self._work.addresses.move(address.id, into_id)
-        waiting = outbox.c.member_id == member_id, outbox.c.state == "queued"
+        waiting = outbox.c.member_id == member_id, outbox.c.state.in_(("queued", "sending"))
         await self._execute(update(outbox).where(*waiting).values(member_id=into_id))
 
     async def _said(self, member_id: int, into_id: int) -> None:
         """Consents keep their time, so that the last word of the person counts, wherever it was said."""
-        kept = [consents.c[name] for name in ("purpose", "given", "words", "channel", "recorded_at")]
+        kept = [column for column in consents.c if column.name not in {"id", "member_id"}]
         for row in (await self._execute(select(*kept).where(consents.c.member_id == member_id))).mappings().all():
             await self._execute(insert(consents), member_id=into_id, **row)
         for offer in await self._work.offers.of_member(member_id):
@@ -67,7 +70,9 @@ class Merging(Repository):
             await self._work.members.change(into_id, area=told.area)
 
     async def _waiting(self, member_id: int, into_id: int) -> None:
-        for question in await self._work.questions.open(member_id):
-            await self._work.questions.close(question.id, "withdrawn")
+        asked = questions.c.member_id == member_id, questions.c.state == "open"
+        await self._execute(update(questions).where(*asked).values(state="withdrawn", closed_at=self._now))
+        spoken = recordings.c.member_id == member_id
+        await self._execute(update(recordings).where(spoken).values(member_id=into_id))
         of_them = desk_items.c.member_id == member_id, desk_items.c.closed_at.is_(None)
         await self._execute(update(desk_items).where(*of_them).values(member_id=into_id))

@@ -33,9 +33,6 @@ _MOVE = columns(Move, moves)
 _WAITS = moves.c.state.in_([constant("asked"), constant("agreed")])
 _THIS = moves.c.id == bindparam("the_move")
 _GET = select(*_MOVE).where(_THIS)
-_OF_PHONE = select(*_MOVE).where(
-    moves.c.bank_id == bindparam("of_bank"), moves.c.phone == bindparam("of_phone"), _WAITS
-)
 _OPEN = insert(moves).returning(*_MOVE)
 _STEP = (
     update(moves)
@@ -49,6 +46,10 @@ _REPLACE = (
     .where(moves.c.member_id == bindparam("of_member"), _WAITS)
     .values(state="refused", closed_at=bindparam("closed"))
 )
+
+
+_UNDER_WAY = select(moves.c.id).where(moves.c.member_id == bindparam("of_member"), _WAITS)
+_FORGET = update(moves).where(moves.c.member_id == bindparam("of_member")).values(phone="")
 
 
 class Moves(Repository):
@@ -70,10 +71,6 @@ class Moves(Repository):
             raise LookupError(f"there is no move {move_id}")
         return made(Move, row)
 
-    async def to_phone(self, bank_id: int, phone: str) -> list[Move]:
-        """Those under way to a number."""
-        return [made(Move, row) for row in await self._execute(_OF_PHONE, of_bank=bank_id, of_phone=phone)]
-
     async def agree_old(self, move_id: int) -> None:
         """The old number has said yes."""
         await self._execute(_AGREE_OLD, the_move=move_id)
@@ -82,3 +79,10 @@ class Moves(Repository):
         """It is ``agreed``, ``done`` or ``refused`` now; False where it was over before."""
         closed = None if state == "agreed" else self._now
         return (await self._execute(_STEP, the_move=move_id, to_state=state, closed=closed)).one_or_none() is not None
+
+    async def forget(self, member_id: int) -> None:
+        """They leave: what is under way is over, and no number is kept."""
+        for move_id in (await self._execute(_UNDER_WAY, of_member=member_id)).scalars().all():
+            await self._work.due.clear("move", move_id)
+        await self._execute(_REPLACE, of_member=member_id, closed=self._now)
+        await self._execute(_FORGET, of_member=member_id)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, case, func, select, text, update
 
+from storage.outbox import FAR
 from storage.records import Address
 from storage.repository import Repository
 from storage.tables.base import UtcDateTime, constant
@@ -21,7 +22,8 @@ _WAITS_FOR_MEMBER = (
     outbox.c.address == bindparam("of_address"),
     outbox.c.member_id == bindparam("of_member"),
 )
-_RELEASED = case((outbox.c.due_at == KEPT_UNTIL, bindparam("now", type_=UtcDateTime)), else_=outbox.c.due_at)
+_RELEASED = case((outbox.c.due_at >= FAR, bindparam("now", type_=UtcDateTime)), else_=outbox.c.due_at)
+"""On another channel nothing holds it any more."""
 _RELEASE = (
     update(outbox)
     .where(*_WAITS_FOR_MEMBER, outbox.c.due_at == KEPT_UNTIL)
@@ -58,6 +60,7 @@ _REDIRECT = (
         address=bindparam("to_address"),
         our_address=bindparam("to_our_address"),
         due_at=_RELEASED,
+        held="",
     )
 )
 

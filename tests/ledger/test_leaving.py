@@ -178,3 +178,18 @@ async def test_their_floor_stays_where_the_bank_has_put_it(storage: Storage) -> 
     await _leave(village, "bob", reason="moved away")
     assert (await village.balances())["bob"] == -60
     assert await village.faults() == []
+
+
+async def test_a_change_of_number_ends_with_leaving(village: Village) -> None:
+    async def begin(work: Work) -> int:
+        move = await work.moves.open(
+            village.bank.id, village["ada"], "sms", "+447700900777", vouched_by=village[COORDINATOR]
+        )
+        await work.due.set("move", move.id, work.now, village.bank.id)
+        return move.id
+
+    move_id = await village.do(begin)
+    await _leave(village, "ada")
+    move = await village.do(lambda work: work.moves.get(move_id))
+    assert (move.state, move.phone) == ("refused", "")
+    assert await village.do(lambda work: work.due.next_at()) is None

@@ -241,7 +241,7 @@ def test_what_was_kept_is_made_anew_when_a_word_changes(tmp_path: Path) -> None:
 
 def test_without_anything_learnt_nothing_breaks(tmp_path: Path) -> None:
     home = tmp_path / "locales"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("__pycache__", "*.py", "models.json"))
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("__pycache__", "*.py", "models.zip"))
     reading = Understanding(home)
     assert reading.understand("please cancel", language="en", now=NOW).intent == "cancel"
     assert reading.understand("2 hours with Sam", language="en", now=NOW).minutes == 120

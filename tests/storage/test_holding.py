@@ -67,3 +67,17 @@ async def test_what_was_billed_stands_beside_what_was_foreseen(storage: Storage)
         return [spent.messages, spent.segments, spent.billed, spent.billed_foreseen, spent.price_millionths, spent.unit]
 
     assert await storage.run(job) == [2, 4, 3, 2, 80_000, "GBP"]
+
+
+async def test_nothing_is_held_on_another_channel(storage: Storage) -> None:
+    async def fill(work: Work) -> None:
+        bank = await found(work)
+        ann = await join(work, bank, "ann")
+        other = await work.addresses.add(bank.id, ann.id, "telegram", "700")
+        await work.holding.hold(await write(work, bank, ann, "a1"), "opener", "outside")
+        await work.rerouting.redirect("sms", "+44ann", other)
+
+    await storage.run(fill)
+    assert [(one.channel, one.held) for one in await storage.run(lambda work: work.outbox.claim())] == [
+        ("telegram", "")
+    ]

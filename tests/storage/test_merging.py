@@ -47,12 +47,15 @@ async def test_the_last_word_counts_wherever_it_was_said(storage: Storage, clock
         bank = await found(work)
         ann, stub = await join(work, bank, "ann"), await begin(work, bank)
         await work.consents.record(stub.id, "exchanges", True, words="yes", channel="telegram")
-        await work.consents.record(stub.id, "news", True, words="yes", channel="telegram")
+        await work.consents.record(
+            stub.id, "news", True, words="yes", channel="telegram", shown="May we?", language="one"
+        )
         return ann, stub
 
     async def later(work: Work) -> dict[str, bool]:
         await work.consents.record(ann.id, "exchanges", False, words="STOP", channel="sms")
         await work.merging.merge(stub.id, ann.id)
+        assert ("May we?", "one") in [(one.shown, one.language) for one in await work.consents.history(ann.id)]
         return await work.consents.current(ann.id)
 
     ann, stub = await storage.run(begun)
@@ -96,3 +99,14 @@ async def test_a_shared_phone_is_known_as_one(storage: Storage) -> None:
         assert not address.shared
 
     await storage.run(job)
+
+
+async def test_nobody_becomes_who_has_left(storage: Storage) -> None:
+    async def job(work: Work) -> None:
+        bank = await found(work)
+        ann, stub = await join(work, bank, "ann"), await begin(work, bank)
+        await work.members.change(ann.id, stage="left")
+        await work.merging.merge(stub.id, ann.id)
+
+    with pytest.raises(NotTheirs):
+        await storage.run(job)
