@@ -31,7 +31,7 @@ async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
     elif remedy.retry_after is not None and letter.resends == 0 and open_:
         due_at, valid_until = await quiet.soon(work, letter, timedelta(seconds=remedy.retry_after))
         await work.outbox.again(letter, due_at=due_at, valid_until=valid_until)
-    elif remedy.elsewhere:
+    elif remedy.elsewhere or remedy.closes:  # The first of those that will close it.
         await reroute(work, letter)
 
 
@@ -50,7 +50,7 @@ async def put_off(work: Work, letter: Outgoing) -> None:
 
 async def reroute(work: Work, letter: Outgoing) -> bool:
     """Send the letter to another address of its reader; whether there is one and it may still be sent."""
-    if letter.resends >= RESENDS_MAX or not await _wanted(work, letter):
+    if letter.resends >= RESENDS_MAX or not letter.text or not await _wanted(work, letter):
         return False
     address = await elsewhere(work, letter)
     if address is None:

@@ -10,6 +10,7 @@ from bot import aftermath, logs
 from bot.aftermath import close_address
 from bot.channels.channel import GROUP, Inbound, Status
 from bot.metrics import Metrics
+from locales.understanding import understand
 from storage import Storage, Work
 
 log = logs.get("bot.intake")
@@ -22,7 +23,8 @@ GROUP_REST = timedelta(hours=1)
 """How long a group that got an answer gets no other."""
 
 
-MEMBERS = frozenset({"active", "paused"})
+MEMBERS = frozenset({"active", "paused", "pending"})
+ALWAYS_HEARD = frozenset({"stop", "urgent"})
 HOUR = timedelta(hours=1)
 
 
@@ -42,17 +44,17 @@ class Intake:
     def __init__(self, storage: Storage, metrics: Metrics, limits: Limits | None = None) -> None:
         self._storage, self._metrics, self._limits = storage, metrics, limits or Limits()
 
-    async def store(self, channel: str, messages: Sequence[Inbound]) -> int:
+    async def store(self, channel: str, messages: Sequence[Inbound], *, within: timedelta = HOUR) -> int:
         """Store messages together and say how many were new. When this returns they are safe.
 
-        What was said in a group is not ours to keep.
+        What was said in a group is not ours to keep. ``within``: so long back a stranger's messages are counted.
         """
         messages = [message for message in messages if message.kind != GROUP]
         if not messages:
             return 0
 
         async def job(work: Work) -> tuple[int, int, int]:
-            kept = [one for one in messages if not await self._too_many(work, channel, one)]
+            kept = [one for one in messages if not await self._too_many(work, channel, one, within)]
             met = sum([await self._is_new(work, channel, one) for one in kept])
             new = sum([await self._one(work, channel, one) for one in kept])
             crowd = await work.guards.met_since(work.now - HOUR) if met else 0
@@ -67,13 +69,15 @@ class Intake:
             log.warning("many strangers write: somebody may be playing with the number", count=crowd)
         return new
 
-    async def _too_many(self, work: Work, channel: str, message: Inbound) -> bool:
-        """Whether a stranger has written enough for an hour. Whoever blocks us is always heard."""
-        if message.kind in ("closed", "reopened"):
+    async def _too_many(self, work: Work, channel: str, message: Inbound, within: timedelta) -> bool:
+        """Whether a stranger has written enough for that time. Opt-out, danger and a block are always heard."""
+        if message.kind in ("closed", "reopened") or "opt_out" in message.payload:
             return False
         most, address = self._limits.messages, clean(message.address, SHORT_MAX)
-        heard = await work.inbox.recent(channel, address, since=work.now - HOUR, limit=most)
-        return len(heard) >= most and not await _is_member(work, channel, address)
+        heard = await work.inbox.recent(channel, address, since=work.now - within, limit=most)
+        if len(heard) < most or await _is_member(work, channel, address):
+            return False
+        return understand(message.text, language=None, now=work.now).intent not in ALWAYS_HEARD
 
     async def _is_new(self, work: Work, channel: str, message: Inbound) -> bool:
         """Whether nobody has this address, and it has not written for a day."""
@@ -120,7 +124,7 @@ class Intake:
             )
         if failed is not None:
             await aftermath.failed(work, failed, status.remedy)
-        elif status.remedy.closes and status.remedy.closes_after == 1:  # It may be about a letter of another day.
+        elif keep and status.remedy.closes and status.remedy.closes_after == 1:  # It may be about another day's letter.
             await close_address(
                 work, channel, clean(status.address, SHORT_MAX), status.remedy.closes, trouble=status.remedy.trouble
             )

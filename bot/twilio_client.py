@@ -95,8 +95,8 @@ class Wire:
         if message.messaging_service_sid:
             payload["service"] = message.messaging_service_sid
         if _whole(message.num_media):
-            (one, *_) = await self._client.messages(message.sid).media.list_async(limit=1)
-            payload |= media(f"https://api.twilio.com{str(one.uri).removesuffix('.json')}", str(one.content_type))
+            for one in await self._client.messages(message.sid).media.list_async(limit=1):  # None: we had it deleted.
+                payload |= media(f"https://api.twilio.com{str(one.uri).removesuffix('.json')}", str(one.content_type))
         kind = "other" if "media" in payload and not text.strip() else "text"
         ours, theirs = str(message.to).removeprefix(prefix), str(message.from_).removeprefix(prefix)
         return Inbound(str(message.sid), ours, theirs, kind, text, payload)

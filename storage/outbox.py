@@ -20,7 +20,7 @@ OUTGOING = columns(Outgoing, outbox)
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """When a message is due that waits for its reader to write."""
 _BUTTONS = [column.name for column in OUTGOING].index("buttons")
-LEASE = timedelta(seconds=45)
+LEASE = timedelta(seconds=90)
 """Longer than a letter takes at worst: its wait for its turn, and the time-outs of its parts."""
 
 _THIS = outbox.c.id == bindparam("the_message")

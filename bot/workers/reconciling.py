@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot import logs
@@ -11,11 +11,14 @@ from bot.channels.channel import Channel, Inbound, SendFailed
 from bot.intake import Intake
 from bot.workers.waiting import first
 from storage import Storage, Work
+from storage.banks import Number
 
 log = logs.get("bot.reconciling")
 
 EVERY_SECONDS = 3600.0
 HOURS = 24
+TOGETHER = 200
+"""So many reports share a transaction: people's own messages do not wait long for it."""
 UNDER_WAY = timedelta(minutes=5)
 """What is younger may still arrive by itself, with more about it than a provider tells later."""
 
@@ -35,7 +38,7 @@ class Reconciling:
     async def once(self, hours: int = HOURS) -> tuple[int, int, list[str]]:
         """How many messages were new, how many reports were taken over, and which channels could not be asked."""
         received, statuses, problems = 0, 0, list[str]()
-        now = await self._storage.run(_now)
+        now, numbers = await self._storage.run(_now)
         for name, channel in self._channels.items():
             try:
                 recent = await channel.recent(now - timedelta(hours=hours), now - UNDER_WAY)
@@ -43,20 +46,23 @@ class Reconciling:
                 log.warning("provider could not be asked", channel=name, reason=failed.reason)
                 problems.append(f"{name} ({failed.reason})")
                 continue
-            wanted = [one for one in recent.received if await self._ours(name, one)]
-            received += await self._intake.store(name, wanted)
-            await self._intake.report(name, recent.statuses, keep=False)
+            ours = {one.our_address for one in numbers if one.channel == name}
+            found = [one for one in recent.received if _is_ours(one, ours)]
+            received += await self._intake.store(
+                name, found, within=timedelta(hours=hours)
+            )  # What was too much stays out.
+            for at in range(0, len(recent.statuses), TOGETHER):
+                await self._intake.report(name, recent.statuses[at : at + TOGETHER], keep=False)
             statuses += len(recent.statuses)
         if received:
             log.warning("messages had not arrived", count=received)
         return received, statuses, problems
 
-    async def _ours(self, channel: str, message: Inbound) -> bool:
-        """An account may serve more than us: where banks have registered numbers, only messages to those count."""
-        numbers = await self._storage.run(lambda work: work.banks.numbers())
-        ours = {one.our_address for one in numbers if one.channel == channel}
-        return not ours or bool(ours & {message.our_address, message.payload.get("service")})
+
+def _is_ours(message: Inbound, ours: set[str]) -> bool:
+    """An account may serve more than us: where banks have registered numbers, only messages to those count."""
+    return not ours or bool(ours & {message.our_address, message.payload.get("service")})
 
 
-async def _now(work: Work) -> datetime:
-    return work.now
+async def _now(work: Work) -> tuple[datetime, Sequence[Number]]:
+    return work.now, await work.banks.numbers()

@@ -93,16 +93,18 @@ class Sending:
         if not taken or stop.is_set():
             await self._back(outgoing, seconds)
             return False
+        left = PATIENCE_SECONDS - seconds
         if seconds:
             await first((stop,), seconds)
         places: tuple[Callable[[], float], ...] = (partial(limiter.for_address, outgoing.address), limiter.overall)
         for place in places:
             seconds = place()
-            if 0 < seconds <= PATIENCE_SECONDS:
+            if 0 < seconds <= left:
                 await first((stop,), seconds)
-            if seconds > PATIENCE_SECONDS or stop.is_set():
+            if seconds > left or stop.is_set():
                 await self._back(outgoing, seconds)
                 return False
+            left -= seconds
         limiter.went(outgoing.address)
         return True
 

@@ -8,6 +8,7 @@ import json
 import re
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,6 +49,14 @@ def tap(page: Page, name: str, choice: str, *, reply: str) -> None:
     expect(on.get_by_role("listitem").last).to_contain_text(reply)
 
 
+@contextmanager
+def answered(on: Locator) -> Iterator[None]:
+    """Whatever is done on the phone inside is shown when it ends, with an answer below it."""
+    before = on.get_by_role("listitem").count()
+    yield
+    expect(on.get_by_role("listitem")).to_have_count(before + 2)
+
+
 def test_a_stranger_joins_by_writing_and_tapping(page: Page) -> None:
     page.get_by_role("button", name="Another stranger").click()
     write(page, "A stranger", "hello, I would like to join you", reply="What is your name?")
@@ -64,10 +73,9 @@ def test_each_is_written_to_in_their_own_language(page: Page) -> None:
     languages = {"Rahima": "bn", "Hodan": "so", "Aylin": "tr", "Grace": "en"}
     for name, tag in languages.items():
         on = phone(page, name)
-        before = on.get_by_role("listitem").count()
-        on.get_by_role("textbox").fill("balance")
-        on.get_by_role("button", name="Send").click()
-        expect(on.get_by_role("listitem")).to_have_count(before + 2)
+        with answered(on):
+            on.get_by_role("textbox").fill("balance")
+            on.get_by_role("button", name="Send").click()
         expect(on.get_by_role("listitem").last).to_have_attribute("lang", tag)
 
 
@@ -110,10 +118,13 @@ def test_a_stranger_speaks_and_a_navigator_listens(page: Page) -> None:
     expect(heard).to_have_js_property("duration", 1)
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-    phone(page, "Hodan").get_by_role("group").get_by_role("button").first.click()
-    phone(page, "Hodan").get_by_role("textbox").fill("waxaan u baahanahay gaari berri")
-    phone(page, "Hodan").get_by_role("button", name="Send").click()
-    phone(page, "Hodan").get_by_role("group").get_by_role("button").first.click()
+    hodan = phone(page, "Hodan")
+    with answered(hodan):
+        hodan.get_by_role("group").get_by_role("button").first.click()
+    with answered(hodan):
+        hodan.get_by_role("textbox").fill("waxaan u baahanahay gaari berri")
+        hodan.get_by_role("button", name="Send").click()
+    hodan.get_by_role("group").get_by_role("button").first.click()
     expect(phone(page, "A stranger").get_by_role("listitem").last).to_contain_text("1 English")
 
 
