@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers import quiet, sharing
 from handlers.questions import to_data
 from handlers.registry import kind
-from handlers.turn import OWN, Choice, Question, Say
+from handlers.turn import OWN, Choice, Say
 from locales.languages import load
 from locales.segments import count
 from storage import Work
@@ -161,8 +161,3 @@ def _buttons(say: Say, asked: OpenQuestion | None) -> list[tuple[str, str]]:
     if asked is None:
         return []
     return [(label, f"q{asked.id}:{digit}") for label, digit in zip(asked.labels, asked.digits, strict=True)]
-
-
-def is_open(question: Question, records: Sequence[OpenQuestion]) -> bool:
-    """Whether the same thing is being asked already."""
-    return any(record.topic == question.topic() for record in records)

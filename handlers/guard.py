@@ -1,8 +1,8 @@
 """Who is not answered without end: machines that answer our answers, and strangers who write on and on.
 
 Both are measured by messages that lead nowhere: that neither answered a question nor made the next one another one.
-Whoever gets on with something may be as fast as they like. STOP, START and danger are heard in any case, but a machine
-that repeats itself is not heard twice.
+Whoever gets on with something may be as fast as they like. STOP is heard in any case; START and danger are, too, but a
+machine that repeats itself is not heard twice.
 """
 
 from __future__ import annotations
@@ -41,16 +41,17 @@ async def take(turn: Turn) -> list[Say]:
         channel, address, since=turn.work.now - REMEMBERED, before_id=turn.incoming.id, limit=MOST
     )
     first = router.comes_first(turn)
+    again = turn.meaning.intent != "stop" and bool(_same(turn, heard))
     silent = len(heard) > SAME_MAX and await guards.silent(channel, address)
     if silent and _chooses(turn):  # A machine answers with words.
         await guards.silence(channel, address, None)
-    elif silent and (not first or _same(turn, heard)):
+    elif silent and (not first or again):
         return []
     elif not silent and _is_machine(turn, heard):
         await guards.silence(channel, address, turn.work.now + SILENCE)
         words = desk.MACHINE
         told = await desk.raise_item(turn.work, turn.bank, "parked", turn.incoming.id, turn.speaker, words=words)
-        return [*told, *(await router.take(turn) if first and not _same(turn, heard) else [])]
+        return [*told, *(await router.take(turn) if first and not again else [])]
     over = _over_limit(turn, heard)
     if over < 0 or first or _chooses(turn):
         return await router.take(turn)

@@ -31,6 +31,8 @@ CLEAR = 0.4
 NAME_WORDS = 3
 """A longer message is not a name."""
 HELD_MAX = 20
+ASKED_MAX = 5
+"""So often is asked who writes, while nobody says it."""
 SHOWN = 8
 """So many people can be chosen from by a digit, beside somebody new."""
 NEW = "new"
@@ -68,7 +70,7 @@ async def hear(work: Work, home: Household, incoming: Incoming, answer: Answer) 
         return
     chosen = await _chosen(heard)
     if chosen == NEW:
-        await _speaks(heard, await begin(work, home.bank, incoming), [])
+        await _speaks(heard, await begin(work, home.bank, incoming), list(heard.phone.held))
     elif isinstance(chosen, Speaker):
         await _claims(heard, chosen)
     elif (present := heard.one(phone.speaker(work.now))) is not None:
@@ -93,7 +95,8 @@ async def on_phone(turn: Turn) -> list[Address]:
 
 def _at_once(heard: _Heard) -> bool:
     """Danger and opt-out, what a provider reports, and anything from who said STOP."""
-    told = heard.incoming.payload.get("opt_out") in {"STOP", "START"}
+    payload, mode = heard.incoming.payload, heard.home.bank.rules.opt_out
+    told = "opt_out" in payload or (mode == "default" and "default_word" in payload)
     clear = heard.meaning.intent in AT_ONCE and heard.meaning.confidence >= CLEAR and not heard.meaning.digit
     stopped = all(one.address.state == "stopped" for one in heard.people)
     return told or clear or stopped or heard.incoming.kind in {"closed", "reopened"}
@@ -206,6 +209,8 @@ async def _ask(heard: _Heard, held: list[int]) -> None:
     await heard.work.phones.asks(heard.phone, [one.member.id for one in listed], held[-HELD_MAX:])
     choices = [Choice(str(one.member.id), T("{name}", name=one.member.name)) for one in listed]
     choices.append(Choice(NEW, T("Somebody new")))
+    if len(held) > ASKED_MAX:  # Whoever answers that by itself is not asked without end.
+        return
     last = heard.one(heard.phone.member_id) or people[0]
     say = Say(last.member, T("Who is writing?"), choices=tuple(choices), to_phone=True)
     await deliver(heard.work, heard.home.bank, [say], (heard.incoming, last.address))

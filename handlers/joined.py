@@ -53,10 +53,11 @@ async def _first_wish(work: Work, bank: Bank, member: Member) -> Say | None:
     """The next question about what their very first message asked for, if that was clear and is not past."""
     address = await work.addresses.preferred(member.id)
     incoming = await work.inbox.first(address.channel, address.address) if address else None
-    if address is None or incoming is None or incoming.kind != "text":
-        return None
+    if address is None or address.shared or incoming is None or incoming.kind != "text":
+        return None  # On a shared phone the first message was perhaps another's.
     zone = ZoneInfo(bank.zone)
-    meaning = understand(incoming.text, language=member.language, now=incoming.received_at.astimezone(zone))
+    received = incoming.received_at.astimezone(zone)
+    meaning = understand(incoming.text, language=member.language, now=received, own_skills=bank.words)
     spoken = await work.recordings.of_inbox(incoming.id)
     turn = Turn(work, bank, member, address, incoming, meaning, written_by=spoken.listener_id if spoken else None)
     if meaning.intent != "need" or meaning.confidence < SURE or not skills.sure(turn):

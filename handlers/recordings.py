@@ -118,8 +118,9 @@ async def with_sound(work: Work, recording: Recording, say: Say) -> list[Say]:
     if await _carried(work, recording, say.to):
         return [replace(say, recording=recording.id)]
     if recording.link:
-        return [Say(say.to, T("Listen here: {link}", link=recording.link)), say]
-    return [say, Say(say.to, T("I can't give you a link to listen: this server has no public address."))]
+        return [Say(say.to, T("Listen here: {link}", link=recording.link), at_once=say.at_once), say]
+    told = T("I can't give you a link to listen: this server has no public address.")
+    return [say, Say(say.to, told, at_once=say.at_once)]
 
 
 async def to_the_desk(work: Work, bank: Bank, recording: Recording, *, hoped: bool) -> list[Say]:

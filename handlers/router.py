@@ -113,7 +113,7 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
 
 async def _at_once(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say] | None:
     """What somebody else said, taken down; opt-out and danger; then a voice note with words beside it."""
-    if (dictated := await _dictated(turn, asked)) is not None:
+    if not isinstance(answer, Chosen) and (dictated := await _dictated(turn, asked)) is not None:
         return dictated
     if first := _heard_first(turn, answer):
         return await registry().openings[first](turn)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers.turn import Choice, Turn
 from locales.meaning import WORTH_SHOWING, Guess
 from locales.text import T
-from locales.understanding import several_skills, understand
+from locales.understanding import understand
 from locales.values import Skill
 
 SHOWN = 3
@@ -36,12 +36,6 @@ def _only(guesses: tuple[Guess, ...]) -> str:
     """The one skill that a list would have, where it is not unlikely: it is read back anyway."""
     best, second = (*guesses, NOBODY, NOBODY)[:2]
     return best.id if best.confidence >= max(ALONE, TIMES * second.confidence) else ""
-
-
-def several(turn: Turn) -> tuple[Choice, ...]:
-    """Where the message lists more than one skill, those to choose from, and a way out."""
-    named = [guess.id for guess in several_skills(turn.text, turn.speaker.language)][:SHOWN]
-    return _listed(named) if len(named) > 1 else ()
 
 
 def of_words(turn: Turn, words: str) -> Turn:

@@ -21,9 +21,9 @@ from storage.records import Bank, Candidate, Member, Request
 NOT_NOW = Choice("no", T("Not this time"))
 END_OF_DAY = time(21, 0)
 ANY_DAY = timedelta(days=14)
+"""How long a request for any day is asked around."""
 TO_FIND_SOMEBODY = timedelta(hours=1)
 """So long before the help begins the first people must be asked."""
-"""How long a request for any day is asked around."""
 
 
 @dataclass(frozen=True, slots=True)

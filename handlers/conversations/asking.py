@@ -133,7 +133,7 @@ def _read_back(turn: Turn, draft: Draft) -> Say:
 async def what(turn: Turn, asked: What) -> list[Say] | None:
     """A skill of the list, or other words."""
     if turn.chosen == "other":
-        return [_ask_what(replace_meaning(turn), replace(asked, words=""))]
+        return [_ask_what(_without_skills(turn), replace(asked, words=""))]
     if turn.chosen == AGAIN:
         return [_ask_what(skills.of_words(turn, asked.words), asked)]
     if dropped(turn):
@@ -287,7 +287,7 @@ def _left(turn: Turn) -> list[Say]:
     return [Say(turn.speaker, T("All right, I asked nobody."))]
 
 
-def replace_meaning(turn: Turn) -> Turn:
+def _without_skills(turn: Turn) -> Turn:
     """The turn without the skills that were guessed wrongly."""
     return replace(turn, meaning=replace(turn.meaning, skills=()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import desk
+from handlers import desk, household
 from handlers.conversation import Conversation
 from handlers.turn import Say, Turn
 from handlers.words import shortened
@@ -12,8 +12,9 @@ SHOWN = 20
 
 async def blocked(turn: Turn) -> list[Say]:
     """Nothing more is sent to this address, and the coordinators are told; what was said about consent still holds."""
-    if turn.address.state == "open":
-        await turn.work.addresses.change(turn.address.id, state="stopped", trouble="blocked by a word")
+    for address in await household.on_phone(turn):
+        if address.state == "open":
+            await turn.work.addresses.change(address.id, state="stopped", trouble="blocked by a word")
     await turn.work.outbox.withhold(turn.address.channel, turn.address.address)
     word = shortened(turn.text, SHOWN)
     return await desk.raise_item(turn.work, turn.bank, "blocked", turn.speaker.id, turn.speaker, words=word)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from handlers import desk
 from handlers.conversation import Conversation
 from handlers.numbers import code_in, number_in
 from handlers.registry import registry
@@ -203,6 +204,8 @@ async def _done(work: Work, found: Move) -> list[Say]:
     for address in await work.addresses.find(found.channel, found.phone):
         owner = await work.members.get(address.member_id)
         if owner.bank_id == member.bank_id and owner.id != member.id:
+            if owner.stage not in BEGINNING:  # Who has the number now has become a member meanwhile.
+                return await desk.raise_item(work, await work.banks.get(member.bank_id), "person", member.id, member)
             await work.merging.merge(owner.id, member.id)
     new = next(one for one in await work.addresses.of_member(member.id) if one.address == found.phone)
     new = await work.addresses.change(new.id, preferred=True)
@@ -212,8 +215,11 @@ async def _done(work: Work, found: Move) -> list[Say]:
 
 
 async def _leave(work: Work, before: list[Address], new: Address) -> None:
+    """What waits goes to the new number, but not where others would read it; nothing more goes to the old one."""
     for old in before:
-        await work.rerouting.redirect(old.channel, old.address, new)
+        if not new.shared:
+            await work.rerouting.redirect(old.channel, old.address, new)
+        await work.rerouting.drop(old)
         await work.addresses.remove(old.id)
 
 

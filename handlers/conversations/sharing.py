@@ -87,9 +87,8 @@ async def who_else(turn: Turn, asked: WhoElse) -> list[Say] | None:
     )
     await turn.work.phones.speaks(await turn.work.phones.get(address), other.id)
     await turn.work.due.set("joins_too", other.id, turn.work.now + TO_ANSWER, turn.bank.id)
-    return [
-        Say(other, T("{other} shares this phone with you. Join in?", other=turn.speaker.name), JoinsToo(), (YES, NO))
-    ]
+    text = T("{other} shares this phone with you. Join in?", other=turn.speaker.name)
+    return [Say(other, text, JoinsToo(), (YES, NO), at_once=True)]
 
 
 async def _names(turn: Turn) -> set[str]:

@@ -36,8 +36,11 @@ async def test_a_stranger_is_stored_so_often_and_a_member_always(storage: Storag
             await intake.store("sms", [one])
     assert await storage.run(lambda work: work.inbox.waiting()) == 8 + 5
     assert b'doorstep_dropped_total{channel="sms"} 3.0' in metrics.text()
+    stop = Inbound("SM1", "+44100", "+2", "text", "STOP")
+    assert await intake.store("sms", [stop]) == 1, "opt-out is always heard"
     clock.move(timedelta(hours=1))
     assert await intake.store("sms", messages(1, "+2", hour=1)) == 1
+    assert await intake.store("sms", messages(1, "+2", hour=2), within=timedelta(hours=24)) == 0
 
 
 async def test_many_strangers_are_warned_of_once(storage: Storage) -> None:
