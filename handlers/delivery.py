@@ -38,7 +38,9 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
         prefix = "" if reply and not fits(say, prefix) else prefix
         rendered, source = _rendered(bank, say, asked, prefix)
         text, segments = written_for(bank, rendered, say.to.language, address.channel)
-        kept = await sharing.keep(work, bank, say, address) if address.shared and not reply else None
+        kept, notice = await sharing.keep(work, say, address) if address.shared and not reply else (None, None)
+        if notice is not None:
+            await deliver(work, bank, [notice])
         await work.outbox.add(
             bank_id=bank.id,
             member_id=say.to.id,

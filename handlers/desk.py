@@ -35,60 +35,46 @@ RIGHTS = {
 """Kind of item → the right that its reply needs."""
 
 
+@dataclass(frozen=True, slots=True)
 class DeskQuestion(Question):
     """A question about an item of the desk; a month is long enough to come back from leave."""
 
+    item: int
     lasts: ClassVar[timedelta] = timedelta(days=30)
+
+    def topic(self) -> str:
+        """One question for each item."""
+        return f"desk:{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
 class Approve(DeskQuestion):
     """Somebody wants to join."""
 
-    item: int
     member: int
-
-    def topic(self) -> str:
-        """One question for each item."""
-        return f"desk:{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
 class Settle(DeskQuestion):
     """An exchange is disputed, silent or very long; a length can be written too."""
 
-    item: int
     exchange: int
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset({"log_hours"})
-
-    def topic(self) -> str:
-        """One question for each item."""
-        return f"desk:{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
 class Unfilled(DeskQuestion):
     """Nobody took a request."""
 
-    item: int
     request: int
-
-    def topic(self) -> str:
-        """One question for each item."""
-        return f"desk:{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
 class Reach(DeskQuestion):
     """Somebody needs a person: who takes it?"""
 
-    item: int
     member: int
-
-    def topic(self) -> str:
-        """One question for each item."""
-        return f"desk:{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,68 +209,58 @@ async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(text, Unfilled(item.id, request.id), choices)
 
 
-async def _said(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        '{name} writes to the coordinators: "{words}". To answer: {phone}.',
-        name=member.name or "?",
-        words=shortened(item.words, WORDS_SHOWN),
-        phone=await reach(work, member),
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
-
-
 async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
     if await work.recordings.of_inbox(item.about_id) is not None:
-        return await _ring(work, item, member)
-    name, phone = member.name or "?", await reach(work, member)
-    if item.words == MACHINE:
-        text = T(
-            "The phone of {name} seems to answer by itself. I am silent to it for an hour. Please look: {phone}.",
-            name=name,
-            phone=phone,
-        )
-    else:
-        text = T(
-            "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
-            name=name,
-            phone=phone,
-        )
-    return Matter(text, Reach(item.id, member.id), CALLING)
+        return await _ring(work, item, member, "unheard")
+    return await _ring(work, item, member, "machine" if item.words == MACHINE else "unread")
 
 
-async def _blocked(work: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        '{name} texted "{words}": now our texts are blocked. They must text us START. Please ring: {phone}.',
-        name=member.name or "?",
-        words=item.words,
-        phone=await reach(work, member),
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
-
-
-async def _moved(_: Work, item: DeskItem, member: Member) -> Matter:
-    text = T(
-        "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
-        name=member.name or "?",
-        phone=item.words,
-    )
-    return Matter(text, Reach(item.id, member.id), CALLING)
-
-
-async def _ring(work: Work, item: DeskItem, member: Member) -> Matter:
+async def _ring(work: Work, item: DeskItem, member: Member, why: str = "") -> Matter:
     """Somebody is to be rung: who, on which number, and why."""
-    values = {"name": member.name or "?", "phone": await reach(work, member)}
-    return Matter(REASONS[item.kind](values), Reach(item.id, member.id), CALLING)
+    words = shortened(item.words, WORDS_SHOWN)
+    text = REASONS[why or item.kind](member.name or "?", await reach(work, member), words)
+    return Matter(text, Reach(item.id, member.id), CALLING)
 
 
-REASONS: dict[str, Callable[[dict[str, str]], Text]] = {
-    "danger": lambda values: T("URGENT: {name} may be in danger. Please call now: {phone}.", **values),
-    "person": lambda values: T("{name} would like to talk to a person: {phone}.", **values),
-    "parked": lambda values: T(
-        "{name} sent a voice note that nobody could listen to yet. Please get in touch: {phone}.", **values
+REASONS: dict[str, Callable[[str, str, str], Text]] = {
+    "danger": lambda name, phone, _: T(
+        "URGENT: {name} may be in danger. Please call now: {phone}.", name=name, phone=phone
     ),
-    "unreached": lambda values: T("No text reaches {name} any more: {phone}. Could you ring?", **values),
+    "person": lambda name, phone, _: T("{name} would like to talk to a person: {phone}.", name=name, phone=phone),
+    "said": lambda name, phone, words: T(
+        '{name} writes to the coordinators: "{words}". To answer: {phone}.', name=name, words=words, phone=phone
+    ),
+    "unheard": lambda name, phone, _: T(
+        "{name} sent a voice note that nobody could listen to yet. Please get in touch: {phone}.",
+        name=name,
+        phone=phone,
+    ),
+    "machine": lambda name, phone, _: T(
+        "The phone of {name} seems to answer by itself. I am silent to it for an hour. Please look: {phone}.",
+        name=name,
+        phone=phone,
+    ),
+    "unread": lambda name, phone, _: T(
+        "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
+        name=name,
+        phone=phone,
+    ),
+    "blocked": lambda name, phone, words: T(
+        '{name} texted "{words}": now our texts are blocked. They must text us START. Please ring: {phone}.',
+        name=name,
+        words=words,
+        phone=phone,
+    ),
+    "unreached": lambda name, phone, _: T(
+        "No text reaches {name} any more: {phone}. Could you ring?", name=name, phone=phone
+    ),
+    "moved": lambda name, _, number: T(
+        "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
+        name=name,
+        phone=number,
+    ),
 }
+"""Why somebody is to be rung: the sentence out of their name, their number, and the words that were kept."""
 MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "approve": _approve,
     "dispute": _dispute,
@@ -293,11 +269,11 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "unfilled": _unfilled,
     "danger": _ring,
     "person": _ring,
-    "said": _said,
+    "said": _ring,
     "parked": _parked,
-    "blocked": _blocked,
+    "blocked": _ring,
     "unreached": _ring,
-    "moved": _moved,
+    "moved": _ring,
 }
 
 NOTHING = Choice("0", T("Nothing"), "0")

@@ -29,8 +29,8 @@ DANGER = Choice("danger", T("They are in danger"), "9")
 
 
 @dataclass(frozen=True, slots=True)
-class CanYouListen(Question):
-    """We asked a navigator to listen."""
+class AboutRecording(Question):
+    """A question about one voice note: of these a person has one open."""
 
     recording: int
     lasts: ClassVar[timedelta] = timedelta(days=3)
@@ -38,6 +38,12 @@ class CanYouListen(Question):
     def topic(self) -> str:
         """One question for each recording."""
         return f"recording:{self.recording}"
+
+
+class CanYouListen(AboutRecording):
+    """We asked a navigator to listen."""
+
+    __slots__ = ()
 
 
 async def arrived(turn: Turn) -> None:
@@ -141,8 +147,7 @@ async def to_the_desk(work: Work, bank: Bank, recording: Recording, *, hoped: bo
 async def settle(work: Work, bank: Bank, recording: Recording) -> None:
     """It was written down: nobody else is asked, and it is deleted at once where the bank has decided so."""
     await work.recordings.change(recording.id, state="settled")
-    await work.questions.withdraw_topic(f"recording:{recording.id}")
-    await work.due.clear("recording_ask", recording.id)
+    await over(work, recording)
     await desk.lapse(work, bank.id, ("parked",), recording.inbox_id, recording.listener_id or recording.member_id)
     if bank.rules.recording_days == 0:
         await work.recordings.delete(recording.id, "settled")
@@ -156,7 +161,8 @@ async def forget(work: Work, member: Member, why: str) -> None:
 
 async def over(work: Work, recording: Recording) -> None:
     """Nobody is asked about it any more."""
-    await work.questions.withdraw_topic(f"recording:{recording.id}")
+    await work.questions.withdraw_topic(AboutRecording(recording.id).topic())
+    await work.due.clear("recording_ask", recording.id)
 
 
 def awake(bank: Bank, moment: datetime) -> bool:

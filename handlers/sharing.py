@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from handlers.turn import Say
-from locales.languages import load
-from locales.text import T, Text
+from handlers.turn import Choice, Say
+from locales.text import T
 from storage import Work
-from storage.records import Address, Bank, Incoming
+from storage.records import Address, Incoming
 from storage.rerouting import KEPT_UNTIL
 
 NOTICE_AGAIN = timedelta(hours=3)
@@ -27,39 +25,24 @@ def may_move(incoming: Incoming) -> bool:
     return incoming.kind in {"text", "start"}
 
 
-async def keep(work: Work, bank: Bank, say: Say, address: Address) -> datetime | None:
-    """Until when a letter is kept: for ever, or until its reader has said who they are, unless they speak just now.
+async def keep(work: Work, say: Say, address: Address) -> tuple[datetime | None, Say | None]:
+    """Until when a letter is kept: until its reader has said who they are, unless they speak just now; and a notice.
 
-    A notice that says nothing of it goes out instead.
+    The notice says nothing of it, and goes out instead.
     """
     phone = await work.phones.get(address)
     present = phone.speaker(work.now)
     if present == say.to.id or say.to_phone:
-        return None
+        return None, None
     newest = (await work.rerouting.kept(address.channel, address.address)).get(say.to.id)
-    if newest is None or work.now - newest > NOTICE_AGAIN:
-        await work.outbox.add(**_notice(bank, say, address, busy=present is not None))
-    return KEPT_UNTIL
+    told = newest is not None and work.now - newest <= NOTICE_AGAIN
+    return KEPT_UNTIL, None if told else _notice(say, address, busy=present is not None)
 
 
-def _notice(bank: Bank, say: Say, address: Address, *, busy: bool) -> dict[str, Any]:
+def _notice(say: Say, address: Address, *, busy: bool) -> Say:
     name = say.to.name or "?"
-    if busy:  # A digit would be taken for an answer of whoever speaks.
-        lines: tuple[Text, ...] = (T("{name}, there is a message for you. To read it, write your name.", name=name),)
-    else:
-        lines = (T("{name}, there is a message for you.", name=name), T("Read it"))
-    language, source = (
-        "\n1 ".join(load().render(one, tag) for one in lines) for tag in (say.to.language, load().default)
-    )
-    return {
-        "bank_id": bank.id,
-        "member_id": say.to.id,
-        "channel": address.channel,
-        "address": address.address,
-        "our_address": address.our_address,
-        "language": say.to.language,
-        "text": f"{bank.name}: {language}",
-        "source": f"{bank.name}: {source}",
-        "buttons": [],
-        "priority": 1,
-    }
+    choices: tuple[Choice, ...] = ()
+    text = T("{name}, there is a message for you. To read it, write your name.", name=name)
+    if not busy:  # Else a digit would be taken for an answer of whoever speaks.
+        text, choices = T("{name}, there is a message for you.", name=name), (Choice("read", T("Read it")),)
+    return Say(say.to, text, choices=choices, place=address.id, to_phone=True, at_once=say.at_once)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers.turn import Choice, Turn
 from locales.meaning import WORTH_SHOWING, Guess
 from locales.text import T
-from locales.understanding import understand
+from locales.understanding import several_skills
 from locales.values import Skill
 
 SHOWN = 3
@@ -40,8 +40,13 @@ def _only(guesses: tuple[Guess, ...]) -> str:
 
 def of_words(turn: Turn, words: str) -> Turn:
     """The turn with the skills that were guessed from what they wrote first."""
-    meaning = understand(words, language=turn.speaker.language, now=turn.now, own_skills=turn.bank.words)
-    return replace(turn, meaning=replace(turn.meaning, skills=meaning.skills))
+    return replace(turn, meaning=replace(turn.meaning, skills=turn.meaning_of(words).skills))
+
+
+def besides(turn: Turn, words: str, skill: str) -> list[str]:
+    """What words name beside a skill; nothing where they do not name it itself, for then they meant another."""
+    named = [guess.id for guess in several_skills(words, turn.speaker.language)]
+    return [one for one in named if one != skill] if skill in named else []
 
 
 def choices(turn: Turn, least: float = WORTH_SHOWING) -> tuple[Choice, ...]:

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from locales.meaning import Meaning
+from locales.meaning import Guess, Meaning
 from locales.text import Lines, T, Text
+from locales.understanding import understand
 from storage import Work
 from storage.records import Address, Bank, Incoming, Member
 
@@ -104,6 +105,19 @@ class Turn:
     def now(self) -> datetime:
         """The time in the bank's zone."""
         return self.work.now.astimezone(ZoneInfo(self.bank.zone))
+
+    def meaning_of(self, words: str) -> Meaning:
+        """What words mean that the speaker wrote."""
+        return understand(words, language=self.speaker.language, now=self.now, own_skills=self.bank.words)
+
+    def as_written(self, words: str, *, wish: str = "", skill: str = "") -> Turn:
+        """The turn as if these words came now; ``wish`` and ``skill``: what they have turned out to mean."""
+        meaning = self.meaning_of(words)
+        if wish:
+            meaning = replace(meaning, intents=(Guess(wish, 1.0),), danger=0.0)
+        if skill:
+            meaning = replace(meaning, skills=(Guess(skill, 1.0),))
+        return replace(self, meaning=meaning, incoming=replace(self.incoming, text=words), chosen="")
 
     @property
     def today(self) -> date:

@@ -10,9 +10,7 @@ from handlers import desk, learning, skills, waves
 from handlers.conversation import Conversation
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
-from locales.meaning import Guess
 from locales.text import T
-from locales.understanding import several_skills
 from locales.values import Duration, Skill, When
 
 WORDS_LENGTH = 300
@@ -206,17 +204,11 @@ async def change(turn: Turn, asked: Change) -> list[Say] | None:
     if turn.chosen == "what":
         return [_ask_what(_without(skills.of_words(turn, asked.words), asked.skill), asked)]
     if turn.chosen == "offer":
-        return await registry().openings["offer"](_about(turn, asked))
+        return await registry().openings["offer"](turn.as_written(asked.words, wish="offer", skill=asked.skill))
     if turn.chosen == AGAIN:
         return [_ask_change(turn, asked)]
     draft = _with_words(turn, asked)
     return [_next(turn, draft)] if draft != asked else None
-
-
-def _about(turn: Turn, asked: Draft) -> Turn:
-    """The turn as if they had written their first words again, and meant that they can do it."""
-    meaning = replace(turn.meaning, intents=(Guess("offer", 1.0),), skills=(Guess(asked.skill, 1.0),))
-    return replace(turn, meaning=meaning, incoming=replace(turn.incoming, text=asked.words), chosen="")
 
 
 def _without(turn: Turn, skill: str) -> Turn:
@@ -248,8 +240,7 @@ async def _ask_around(turn: Turn, asked: Draft) -> list[Say]:
 
 def _also(turn: Turn, asked: Draft) -> list[Say]:
     """Of several wishes in one message the next one is not forgotten."""
-    named = [guess.id for guess in several_skills(asked.words, turn.speaker.language)]
-    others = [skill for skill in named if skill != asked.skill] if asked.skill in named else []
+    others = skills.besides(turn, asked.words, asked.skill)
     if not others:
         return []
     return [_ask_also(turn, Also(others[0], asked.words))]

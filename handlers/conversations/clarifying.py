@@ -11,9 +11,8 @@ from handlers.conversation import Conversation
 from handlers.misses import DoYouMean
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
-from locales.meaning import DANGER, Guess, Meaning
+from locales.meaning import DANGER, Guess
 from locales.text import T
-from locales.understanding import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ async def in_danger(turn: Turn, asked: InDanger) -> list[Say] | None:
     if turn.chosen == AGAIN:
         return [_ask(turn, asked)]
     if turn.chosen == "yes":
-        return await registry().openings[DANGER](_as_written(turn, asked.words, turn.meaning))
+        return await registry().openings[DANGER](turn.as_written(asked.words))
     if turn.chosen != "no":
         return None
-    meaning = _meaning(turn, asked.words)
-    others = tuple(guess for guess in meaning.intents if guess.id != DANGER) or (Guess("other", 0.0),)
-    again = _as_written(turn, asked.words, replace(meaning, intents=others, danger=0.0))
+    again = turn.as_written(asked.words)
+    others = tuple(guess for guess in again.meaning.intents if guess.id != DANGER) or (Guess("other", 0.0),)
+    again = replace(again, meaning=replace(again.meaning, intents=others, danger=0.0))
     opening = registry().openings.get(again.meaning.intent)
     if opening is None or again.meaning.ask == "intent":
         return [await misses.nearly_understood(again) or misses.full_menu(again, misses.WHAT)]
@@ -54,27 +53,16 @@ async def in_danger(turn: Turn, asked: InDanger) -> list[Say] | None:
 async def do_you_mean(turn: Turn, asked: DoYouMean) -> list[Say] | None:
     """The guess that was right is acted on, and kept as a suggestion; ``0`` shows everything that can be done."""
     if turn.chosen in {AGAIN, "other"}:
-        again = _as_written(turn, asked.words, _meaning(turn, asked.words))
+        again = turn.as_written(asked.words)
         if turn.chosen == AGAIN:
             return [await misses.nearly_understood(again) or misses.full_menu(again, misses.WHAT)]
         return [misses.full_menu(again, misses.WHAT)]
     if not turn.chosen:
         return None
     intent, _, skill = turn.chosen.partition(":")
-    meaning = replace(_meaning(turn, asked.words), intents=(Guess(intent, 1.0),), danger=0.0)
     if skill:
-        meaning = replace(meaning, skills=(Guess(skill, 1.0),))
         await learning.remember(turn, asked.words, skill)
-    return await registry().openings[intent](_as_written(turn, asked.words, meaning))
-
-
-def _meaning(turn: Turn, words: str) -> Meaning:
-    return understand(words, language=turn.speaker.language, now=turn.now, own_skills=turn.bank.words)
-
-
-def _as_written(turn: Turn, words: str, meaning: Meaning) -> Turn:
-    """The turn as if the first words came again, understood so."""
-    return replace(turn, meaning=meaning, incoming=replace(turn.incoming, text=words), chosen="")
+    return await registry().openings[intent](turn.as_written(asked.words, wish=intent, skill=skill))
 
 
 CONVERSATION = Conversation(

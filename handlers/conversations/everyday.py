@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from handlers import desk, household, misses, reaching, recordings
 from handlers.conversation import Conversation
@@ -14,7 +13,7 @@ from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.languages import load
 from locales.text import T
-from locales.understanding import choose, named_language, understand
+from locales.understanding import choose, named_language
 from locales.values import OwnName, When
 
 
@@ -54,10 +53,7 @@ async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
     """The choice opens a conversation with the words that were not understood."""
     if turn.chosen == AGAIN or not turn.chosen:
         return [await misses.menu(turn, T("Please choose."))] if turn.chosen else None
-    local = turn.work.now.astimezone(ZoneInfo(turn.bank.zone))
-    meaning = understand(asked.words, language=turn.speaker.language, now=local, own_skills=turn.bank.words)
-    incoming = replace(turn.incoming, text=asked.words)
-    return await registry().openings[turn.chosen](replace(turn, meaning=meaning, incoming=incoming, chosen=""))
+    return await registry().openings[turn.chosen](turn.as_written(asked.words))
 
 
 async def wants_person(turn: Turn, asked: WantsPerson) -> list[Say] | None:

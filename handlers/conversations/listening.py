@@ -8,12 +8,11 @@ from typing import ClassVar
 
 from handlers import recordings, router
 from handlers.conversation import Conversation
-from handlers.recordings import DANGER, OPEN, CanYouListen
+from handlers.recordings import DANGER, OPEN, AboutRecording, CanYouListen
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import T
-from locales.understanding import understand
 from locales.values import Duration
 from storage import Work
 from storage.errors import PotEmpty
@@ -24,31 +23,19 @@ WORDS_SHOWN = 60
 CANNOT = Choice("no", T("I can't now"), "0")
 
 
-@dataclass(frozen=True, slots=True)
-class WriteDown(Question):
+class WriteDown(AboutRecording):
     """Somebody listens, and will write what is asked."""
 
-    recording: int
-    lasts: ClassVar[timedelta] = timedelta(days=3)
+    __slots__ = ()
     free: ClassVar[bool] = True
     verbatim: ClassVar[bool] = True
 
-    def topic(self) -> str:
-        """One question for each recording."""
-        return f"recording:{self.recording}"
-
 
 @dataclass(frozen=True, slots=True)
-class WrittenRight(Question):
+class WrittenRight(AboutRecording):
     """We showed what they wrote."""
 
-    recording: int
     words: str
-    lasts: ClassVar[timedelta] = timedelta(days=3)
-
-    def topic(self) -> str:
-        """One question for each recording."""
-        return f"recording:{self.recording}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +71,21 @@ async def ended(work: Work, bank: Bank, item: Due) -> list[Say]:
 async def can_listen(turn: Turn, asked: CanYouListen) -> list[Say] | None:
     """They take it, cannot, or have heard that somebody is in danger."""
     recording = await turn.work.recordings.lock(asked.recording)
-    if recording.state not in OPEN or recording.listener_id not in {None, turn.speaker.id}:
-        return [_heard_already(turn)]
-    if turn.chosen == DANGER.key:
-        return await _danger(turn, recording)
-    if turn.chosen == "no":
-        return await _somebody_else(turn, recording)
+    if (instead := await _instead(turn, recording)) is not None:
+        return instead
     if turn.chosen == "take":
         return await _taken(turn, recording)
     again = recordings.invitation(turn.speaker, recording)
     return await recordings.with_sound(turn.work, recording, again) if turn.chosen == AGAIN else None
 
 
-def _heard_already(turn: Turn) -> Say:
-    return Say(turn.speaker, T("Thank you, somebody else is listening to it already."))
+async def _instead(turn: Turn, recording: Recording) -> list[Say] | None:
+    """What is said where somebody else listens, or they cannot, or it is danger; None where they go on."""
+    if recording.state not in OPEN or recording.listener_id not in {None, turn.speaker.id}:
+        return [Say(turn.speaker, T("Thank you, somebody else is listening to it already."))]
+    if turn.chosen == DANGER.key:
+        return await _danger(turn, recording)
+    return await _somebody_else(turn, recording) if turn.chosen == "no" else None
 
 
 async def _taken(turn: Turn, recording: Recording) -> list[Say]:
@@ -125,12 +113,8 @@ async def _somebody_else(turn: Turn, recording: Recording) -> list[Say]:
 async def written(turn: Turn, asked: WriteDown) -> list[Say] | None:
     """What they write is shown back."""
     recording = await turn.work.recordings.lock(asked.recording)
-    if recording.state not in OPEN or recording.listener_id not in {None, turn.speaker.id}:
-        return [_heard_already(turn)]
-    if turn.chosen == DANGER.key:
-        return await _danger(turn, recording)
-    if turn.chosen == "no":
-        return await _somebody_else(turn, recording)
+    if (instead := await _instead(turn, recording)) is not None:
+        return instead
     if turn.chosen or not turn.text:
         return [_ask_words(turn, recording.id)]
     return [_show_words(turn, WrittenRight(recording.id, turn.text[:WORDS_LENGTH]))]
@@ -145,10 +129,8 @@ def _show_words(turn: Turn, asked: WrittenRight) -> Say:
 async def written_right(turn: Turn, asked: WrittenRight) -> list[Say] | None:
     """Then it is handled as if its sender had written it."""
     recording = await turn.work.recordings.lock(asked.recording)
-    if recording.state not in OPEN or recording.listener_id not in {None, turn.speaker.id}:
-        return [_heard_already(turn)]
-    if turn.chosen == DANGER.key:
-        return await _danger(turn, recording)
+    if (instead := await _instead(turn, recording)) is not None:
+        return instead
     if turn.chosen == "anew":
         return [_ask_words(turn, recording.id)]
     if turn.chosen != "right":
@@ -176,8 +158,7 @@ async def _spoken(turn: Turn, recording: Recording, words: str) -> Turn | None:
         return None
     speaker = await work.members.get(recording.member_id)
     incoming = replace(incoming, kind="text", text=words, payload={})
-    meaning = understand(words, language=turn.speaker.language, now=turn.now, own_skills=turn.bank.words)
-    return Turn(work, turn.bank, speaker, address, incoming, meaning, written_by=turn.speaker.id)
+    return Turn(work, turn.bank, speaker, address, incoming, turn.meaning_of(words), written_by=turn.speaker.id)
 
 
 def _to(said: Turn, says: list[Say]) -> list[Say]:
@@ -198,8 +179,7 @@ async def _danger(turn: Turn, recording: Recording) -> list[Say]:
         calling = say.to.id != said.speaker.id and say.awaiting is not None
         says += await recordings.with_sound(turn.work, recording, say) if calling else _to(said, [say])
     await turn.work.recordings.change(recording.id, state="desk", listener_id=turn.speaker.id)
-    await turn.work.questions.withdraw_topic(f"recording:{recording.id}")
-    await turn.work.due.clear("recording_ask", recording.id)
+    await recordings.over(turn.work, recording)
     return [*says, told]
 
 

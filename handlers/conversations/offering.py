@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from handlers import learning, skills
 from handlers.conversation import Conversation
 from handlers.registry import registry
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
-from locales.meaning import Guess
 from locales.text import T
-from locales.understanding import several_skills
 from locales.values import Skill
 
 BARE_WORDS = 3
@@ -85,9 +83,7 @@ def _ask_other(turn: Turn, asked: OfferRight) -> Say:
 async def not_that(turn: Turn, asked: NotThat) -> list[Say] | None:
     """Another skill, or a wish for help, or other words."""
     if turn.chosen == "need":
-        meaning = replace(turn.meaning, intents=(Guess("need", 1.0),), skills=(Guess(asked.skill, 1.0),))
-        again = replace(turn, meaning=meaning, incoming=replace(turn.incoming, text=asked.words), chosen="")
-        return await registry().openings["need"](again)
+        return await registry().openings["need"](turn.as_written(asked.words, wish="need", skill=asked.skill))
     if turn.chosen == AGAIN:
         return [_ask_other(turn, OfferRight(asked.skill, asked.words))]
     return await which(turn, WhichOffer(asked.words))
@@ -111,9 +107,8 @@ async def right(turn: Turn, asked: OfferRight) -> list[Say] | None:
 
 async def _also(turn: Turn, asked: OfferRight) -> list[Say]:
     """Of several skills in one message the next one is not forgotten."""
-    named = [guess.id for guess in several_skills(asked.words, turn.speaker.language)]
     offered = {offer.skill for offer in await turn.work.offers.of_member(turn.speaker.id)}
-    others = [skill for skill in named if skill not in offered] if asked.skill in named else []
+    others = [skill for skill in skills.besides(turn, asked.words, asked.skill) if skill not in offered]
     return [_right(turn, others[0], asked.words)] if others else []
 
 
