@@ -8,7 +8,8 @@ from bot.channels.channel import Remedy
 from handlers import quiet, reaching
 from handlers.delivery import written_for
 from storage import Work
-from storage.records import Address, Outgoing
+from storage.messages import Outgoing
+from storage.records import Address
 
 RESENDS_MAX = 2
 """So often is a letter written anew, whatever the reasons."""

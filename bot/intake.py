@@ -117,7 +117,7 @@ class Intake:
     async def _report(self, work: Work, channel: str, status: Status, keep: bool) -> bool:
         """Whether an operator should know."""
         provider_id = clean(status.provider_id, SHORT_MAX)
-        failed = await work.outbox.status(channel, provider_id, status.status, status.error, keep=keep)
+        failed = await work.reports.add(channel, provider_id, status.status, status.error, keep=keep)
         if status.segments or status.price_millionths is not None:
             await work.postage.billed(
                 channel, provider_id, status.segments or None, status.price_millionths, status.unit

@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute, Route
 from locales.languages import load
 from locales.text import T, Text
 from storage import Storage, Work
+from storage.messages import Recording
 from storage.recordings import token_of
-from storage.records import Recording
 
 HERE = T("Please listen. Then write what is asked as a text message to me.")
 GONE = T("This recording is no longer here.")

@@ -27,7 +27,8 @@ from locales import languages
 from locales.segments import Segments, count
 from storage import Storage, Work
 from storage.bank_rules import Rules
-from storage.records import Bank, Due, Incoming, Outgoing
+from storage.messages import Incoming, Outgoing
+from storage.records import Bank, Due
 
 CHANNELS = ("sms", "whatsapp", "telegram", "web")
 OURS = {"sms": "+442071838750", "whatsapp": "+442071838750", "telegram": "4242", "web": "page"}

@@ -12,7 +12,8 @@ from handlers.turn import OWN, Choice, Say
 from locales.languages import load
 from locales.segments import count
 from storage import Work
-from storage.records import Address, Bank, Incoming, OpenQuestion
+from storage.messages import Incoming
+from storage.records import Address, Bank, OpenQuestion
 
 ON_ITS_WAY = timedelta(hours=3)
 """A text may be so late: so long an answer may be meant for what a question has replaced."""

@@ -21,8 +21,9 @@ from locales.meaning import Meaning
 from locales.text import T, Text
 from locales.understanding import find_name, fold, understand
 from storage import Work
+from storage.messages import Incoming
 from storage.phones import Phone
-from storage.records import Address, Incoming
+from storage.records import Address
 
 Answer = Callable[[Work, Speaker, Incoming], Awaitable[None]]
 AT_ONCE = frozenset({"stop", "start", "urgent"})

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from locales.languages import load
 from locales.understanding import fold, understand
 from storage import Work
-from storage.records import Address, Bank, Incoming, Member
+from storage.messages import Incoming
+from storage.records import Address, Bank, Member
 
 SURE = 0.75
 """How clear a first message's language must be before the answer comes in it."""

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from storage import Work
 from storage.bank_rules import Quiet, quiet
-from storage.records import Bank, Member, Outgoing
+from storage.messages import Outgoing
+from storage.records import Bank, Member
 
 ANSWER = timedelta(hours=1)
 """So long an answer may take on its way, even into the quiet time: its reader has just written."""

@@ -12,7 +12,8 @@ from handlers.turn import Choice, Question, Say, Turn
 from locales.languages import load
 from locales.text import T
 from storage import Work
-from storage.records import Bank, Member, Recording
+from storage.messages import Recording
+from storage.records import Bank, Member
 
 VOICE = "voice"
 MORNING, EVENING = time(8, 0), time(20, 0)

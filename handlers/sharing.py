@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from handlers.turn import Choice, Say
 from locales.text import T
 from storage import Work
-from storage.records import Address, Incoming
+from storage.messages import Incoming
+from storage.records import Address
 from storage.rerouting import KEPT_UNTIL
 
 NOTICE_AGAIN = timedelta(hours=3)

@@ -11,7 +11,8 @@ from locales.meaning import Guess, Meaning
 from locales.text import Lines, T, Text
 from locales.understanding import understand
 from storage import Work
-from storage.records import Address, Bank, Incoming, Member
+from storage.messages import Incoming
+from storage.records import Address, Bank, Member
 
 OWN = "own"
 """The topic of what people begin themselves."""

@@ -16,7 +16,8 @@ from locales.meaning import Guess, Meaning
 from locales.text import T
 from locales.understanding import understand
 from storage import Work
-from storage.records import Due, Incoming
+from storage.messages import Incoming
+from storage.records import Due
 
 UNTIL_FOUNDED = timedelta(minutes=1)
 """How long a message waits for its next try while there is no bank that it could be for."""

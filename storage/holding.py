@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select, text, update
 
+from storage.messages import Outgoing
 from storage.outbox import FAR, OUTGOING, outgoing
-from storage.records import Outgoing
 from storage.repository import Repository
 from storage.tables.messages import outbox
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
-from storage.records import Incoming
+from storage.messages import Incoming
 from storage.repository import Repository, columns, made
 from storage.tables.base import constant
 from storage.tables.messages import inbox

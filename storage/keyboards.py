@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
-from storage.records import Keyboard
+from storage.messages import Keyboard
 from storage.repository import Repository, made
 from storage.tables.asking import questions
 from storage.tables.base import constant

@@ -6,15 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, or_, select, text, true, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_change
+from sqlalchemy import BindParameter, and_, bindparam, case, func, insert, or_, select, text, true, update
 
-from storage.records import Outgoing
+from storage.messages import Outgoing
 from storage.repository import Repository, columns, made
-from storage.statuses import outcome, rank
 from storage.tables.asking import questions
 from storage.tables.base import UtcDateTime, constant
-from storage.tables.messages import early_statuses, keyboards, outbox
+from storage.tables.messages import keyboards, outbox
 
 OUTGOING = columns(Outgoing, outbox)
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -116,34 +114,6 @@ _WITHHOLD = (
         closed_at=case((_SENDING, outbox.c.closed_at), else_=_CLOSED),
         valid_until=case((_SENDING, _CLOSED), else_=outbox.c.valid_until),
     )
-)
-_OF_PROVIDER = and_(
-    outbox.c.channel == bindparam("of_channel"),
-    outbox.c.provider_id == bindparam("provider"),
-    text("outbox.provider_id <> ''"),
-)
-_KNOWN = select(outbox.c.id).where(_OF_PROVIDER)
-_STATUS = (
-    update(outbox)
-    .where(_OF_PROVIDER, outbox.c.status_rank < bindparam("new_rank"))
-    .values(
-        status=bindparam("new_status"),
-        status_rank=bindparam("new_rank"),
-        error=bindparam("trouble"),
-        state=case((bindparam("new_state") != "", bindparam("new_state")), else_=outbox.c.state),
-    )
-    .returning(*OUTGOING)
-)
-_insert = insert_or_change(early_statuses)
-_EARLY = _insert.on_conflict_do_update(
-    index_elements=["channel", "provider_id"],
-    set_={name: _insert.excluded[name] for name in ("status", "status_rank", "error", "received_at")},
-    where=early_statuses.c.status_rank < _insert.excluded.status_rank,
-)
-_TAKE_EARLY = (
-    delete(early_statuses)
-    .where(early_statuses.c.channel == bindparam("of_channel"), early_statuses.c.provider_id == bindparam("provider"))
-    .returning(early_statuses.c.status, early_statuses.c.error)
 )
 _AFTER = select(*OUTGOING).where(outbox.c.id > bindparam("after")).order_by(outbox.c.id).limit(bindparam("most"))
 _COUNT = select(func.count()).select_from(outbox).where(_PENDING, outbox.c.due_at < FAR)
@@ -252,8 +222,7 @@ class Outbox(Repository):
             return None
         if tappable:
             await self._execute(_KEEP_BUTTONS, outbox_id=message_id, due_at=self._now, attempts=0)
-        early = (await self._execute(_TAKE_EARLY, of_channel=channel, provider=provider_id)).one_or_none()
-        return None if early is None else await self.status(channel, provider_id, early.status, early.error)
+        return await self._work.reports.early(channel, provider_id)
 
     async def retry(self, message_id: int, error: str, at: datetime) -> None:
         """It could not be sent: try again at ``at``; the later ones to the same address wait for it."""
@@ -278,38 +247,6 @@ class Outbox(Repository):
     async def withhold(self, channel: str, address: str) -> None:
         """Nothing that waits for this address is sent any more; what is being sent is not tried again."""
         await self._execute(_WITHHOLD, of_channel=channel, of_address=address, closed=self._now)
-
-    async def status(
-        self, channel: str, provider_id: str, status: str, error: str = "", *, keep: bool = True
-    ) -> Outgoing | None:
-        """The provider reports about a message. Reports may come in any order: they never move back.
-
-        The message, where this report is the first that says it failed. One that nobody knows (yet) is kept for it,
-        unless ``keep`` says otherwise.
-        """
-        values = {
-            "of_channel": channel,
-            "provider": provider_id,
-            "new_status": status,
-            "new_rank": rank(status),
-            "new_state": outcome(status),
-            "trouble": error,
-        }
-        row = (await self._connection.execute(_STATUS, values)).one_or_none()
-        if row is not None:
-            return outgoing(row) if outcome(status) == "failed" else None
-        known = (await self._execute(_KNOWN, of_channel=channel, provider=provider_id)).one_or_none() is not None
-        if keep and not known:
-            await self._execute(
-                _EARLY,
-                channel=channel,
-                provider_id=provider_id,
-                status=status,
-                status_rank=rank(status),
-                error=error,
-                received_at=self._now,
-            )
-        return None
 
     async def after(self, outbox_id: int, limit: int = 200) -> list[Outgoing]:
         """Everything written after this one, the oldest first, whatever became of it."""

@@ -8,17 +8,14 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 
+from storage.reports import OF_PROVIDER
 from storage.repository import Repository
 from storage.tables.messages import outbox
 from storage.tables.people import banks
 
 _BILLED = (
     update(outbox)
-    .where(
-        outbox.c.channel == bindparam("of_channel"),
-        outbox.c.provider_id == bindparam("provider"),
-        text("outbox.provider_id <> ''"),
-    )
+    .where(OF_PROVIDER)
     .values(
         segments_billed=func.coalesce(bindparam("billed", type_=outbox.c.segments.type), outbox.c.segments_billed),
         price_millionths=func.coalesce(

@@ -11,7 +11,8 @@ from sqlalchemy import and_, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.members import MEMBER, member_of
-from storage.records import Member, Recording
+from storage.messages import Recording
+from storage.records import Member
 from storage.repository import Repository, changing, columns, new_values
 from storage.tables.base import constant
 from storage.tables.people import addresses, member_roles, members, role_rights

@@ -33,6 +33,7 @@ from storage.postage import Postage
 from storage.questions import Questions
 from storage.queues import Queues
 from storage.recordings import Recordings
+from storage.reports import Reports
 from storage.requests import Requests
 from storage.rerouting import Rerouting
 from storage.secret_numbers import SecretNumbers
@@ -79,6 +80,7 @@ class Work:
         self.questions = Questions(self)
         self.recordings = Recordings(self)
         self.queues = Queues(self)
+        self.reports = Reports(self)
         self.requests = Requests(self)
         self.rerouting = Rerouting(self)
         self.secret_numbers = SecretNumbers(self)

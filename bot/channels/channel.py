@@ -30,7 +30,7 @@ GROUP = "group"
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message in a delivery. The kinds are those of ``storage.records.Incoming``, and ``GROUP``.
+    """One message in a delivery. The kinds are those of ``storage.messages.Incoming``, and ``GROUP``.
 
     A voice, picture or file is told in the payload: ``media`` (what ``fetch`` wants), ``media_kind`` (``voice``,
     ``picture`` or ``file``), ``media_type`` (its MIME type), and ``seconds`` where it has a length.

@@ -11,7 +11,8 @@ from locales.languages import load
 from locales.text import T
 from locales.values import Duration
 from storage import Storage, Work
-from storage.records import Account, Bank, Incoming, Outgoing, Transfer
+from storage.messages import Incoming, Outgoing
+from storage.records import Account, Bank, Transfer
 
 VOICE_NOTE = "(a voice note)"
 """Stands on the page for what was spoken."""

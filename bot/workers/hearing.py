@@ -11,7 +11,7 @@ from bot import logs
 from bot.metrics import Metrics
 from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage, Work
-from storage.records import Incoming
+from storage.messages import Incoming
 
 log = logs.get("bot.hearing")
 Hear = Callable[[Work, Incoming], Awaitable[None]]

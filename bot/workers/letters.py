@@ -9,7 +9,8 @@ from bot import aftermath, listen
 from bot.channels.channel import Channel, Enclosed, Letter, Sent
 from storage import Work
 from storage.banks import Number
-from storage.records import Bank, Outgoing
+from storage.messages import Outgoing
+from storage.records import Bank
 
 AFTER_ALL = 2**62
 """An id that no message has yet."""

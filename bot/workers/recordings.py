@@ -12,8 +12,8 @@ from bot.audio import seconds_of
 from bot.channels.channel import Channel, SendFailed
 from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage
+from storage.messages import Recording
 from storage.recordings import SECONDS_MAX, SOUND_MAX
-from storage.records import Recording
 
 log = logs.get("bot.recordings")
 

@@ -17,7 +17,7 @@ from bot.workers.pace import Limiter
 from bot.workers.waiting import POLL_SECONDS, first
 from locales import segments
 from storage import Storage, Work
-from storage.records import Outgoing
+from storage.messages import Outgoing
 
 log = logs.get("bot.sending")
 

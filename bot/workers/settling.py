@@ -10,7 +10,7 @@ from bot import logs
 from bot.channels.channel import Channel, Closed, Letter, SendFailed
 from bot.workers.waiting import POLL_SECONDS, first
 from storage import Storage
-from storage.records import Keyboard
+from storage.messages import Keyboard
 
 log = logs.get("bot.settling")
 

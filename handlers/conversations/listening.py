@@ -16,7 +16,8 @@ from locales.text import T
 from locales.values import Duration
 from storage import Work
 from storage.errors import PotEmpty
-from storage.records import Bank, Due, Recording
+from storage.messages import Recording
+from storage.records import Bank, Due
 
 WORDS_LENGTH = 300
 WORDS_SHOWN = 60

@@ -18,8 +18,9 @@ from locales.text import Lines, T, Text
 from locales.understanding import named_language
 from locales.values import OwnName
 from storage import Work
+from storage.messages import Recording
 from storage.recordings import SECONDS_MAX
-from storage.records import Bank, Due, Recording
+from storage.records import Bank, Due
 
 FEW_WORDS = 2
 """A longer message than this is no answer to which language was spoken."""

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from storage import Storage, Work
-from storage.records import Incoming
+from storage.messages import Incoming
 from tests.wire import fake_telegram as tg
 from tests.wire.echo import person, say
 from tests.wire.fake_twilio import THEIRS, message

@@ -12,7 +12,7 @@ import pytest
 
 from bot.assembly import conversation
 from storage import Storage, Work
-from storage.records import Outgoing
+from storage.messages import Outgoing
 from tests.clock import StoppedClock
 from tests.wire import fake_telegram as tg
 from tests.wire import telegram_updates as up

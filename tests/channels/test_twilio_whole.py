@@ -10,7 +10,8 @@ import pytest
 
 from bot.assembly import conversation
 from storage import Storage, Work
-from storage.records import Address, Bank, Outgoing
+from storage.messages import Outgoing
+from storage.records import Address, Bank
 from tests.clock import StoppedClock
 from tests.wire import echo, schema
 from tests.wire.fake_twilio import OURS, THEIRS, media_path

@@ -10,7 +10,7 @@ import polib
 from locales.folders import HOME
 from locales.languages import load
 from locales.segments import count
-from storage.records import Outgoing
+from storage.messages import Outgoing
 
 CODE = re.compile(r"^[A-Z]?[0-9] ")
 SEVERAL_SCRIPTS = 134

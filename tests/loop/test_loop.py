@@ -9,7 +9,7 @@ import pytest
 
 from locales.languages import load
 from storage import Storage
-from storage.records import Outgoing
+from storage.messages import Outgoing
 from tests.clock import StoppedClock
 from tests.loop.readers import faults
 from tests.loop.town import POT, WELCOME, Person, Town, town

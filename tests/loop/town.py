@@ -16,7 +16,8 @@ from bot.channels.channel import Pace
 from locales.languages import load
 from storage import Storage, Work
 from storage.bank_rules import Rules
-from storage.records import Bank, Outgoing
+from storage.messages import Outgoing
+from storage.records import Bank
 from tests.clock import StoppedClock
 from tests.wire import fake_telegram as tg
 from tests.wire.house import Street, street

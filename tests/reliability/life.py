@@ -24,7 +24,7 @@ from bot.channels import registry
 from bot.channels.channel import Channel, Letter, Pace
 from bot.clock import Clock
 from storage import Storage, Work, migrations, open_storage
-from storage.records import Incoming
+from storage.messages import Incoming
 from tests.reliability.mill import MILL
 
 R = TypeVar("R")

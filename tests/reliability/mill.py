@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from bot.assembly import Conversation
 from storage import Work
-from storage.records import Bank, Due, Incoming
+from storage.messages import Incoming
+from storage.records import Bank, Due
 from tests.wire import echo
 
 POT_MINUTES = 100_000

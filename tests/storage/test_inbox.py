@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from storage import Storage, Work
-from storage.records import Incoming
+from storage.messages import Incoming
 from tests.clock import StoppedClock
 from tests.storage.post import receive
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from storage import Storage, Work
 from storage.keyboards import ATTEMPTS_MAX, LEASE
-from storage.records import Keyboard, OpenQuestion
+from storage.messages import Keyboard
+from storage.records import OpenQuestion
 from tests.clock import StoppedClock
 from tests.wire import echo
 

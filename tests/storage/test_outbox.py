@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from storage import Storage, Work
+from storage.messages import Outgoing
 from storage.outbox import LEASE
-from storage.records import Bank, Member, Outgoing
+from storage.records import Bank, Member
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
 from tests.storage.post import write
@@ -171,7 +172,7 @@ async def test_reports_never_move_back(storage: Storage, reports: list[str], sta
 
     async def told(work: Work) -> None:
         for report in reports:
-            await work.outbox.status("sms", "SM1", report, "30003")
+            await work.reports.add("sms", "SM1", report, "30003")
 
     async def sent(work: Work) -> None:
         await work.outbox.sent(message.id, "SM1")

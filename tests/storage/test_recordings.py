@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from storage import Storage, Work
+from storage.messages import Recording
 from storage.recordings import token_of
-from storage.records import Bank, Member, Recording
+from storage.records import Bank, Member
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.assembly import Conversation
 from storage import Work
-from storage.records import Address, Bank, Due, Incoming
+from storage.messages import Incoming
+from storage.records import Address, Bank, Due
 
 POISON = "poison of a very secret kind"
 AGAIN = timedelta(minutes=5)

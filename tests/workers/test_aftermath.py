@@ -9,7 +9,8 @@ import pytest
 
 from bot import aftermath
 from storage import Storage, Work
-from storage.records import Bank, Member, Outgoing
+from storage.messages import Outgoing
+from storage.records import Bank, Member
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
 from tests.storage.post import write

@@ -14,8 +14,8 @@ from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.workers.hearing import ATTEMPTS_MAX, Hear, Hearing
 from storage import Storage, Work
+from storage.messages import Incoming
 from storage.migrations import head
-from storage.records import Incoming
 from tests.clock import StoppedClock
 from tests.wire import echo
 from tests.wire.echo import POISON

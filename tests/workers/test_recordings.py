@@ -14,8 +14,8 @@ from bot.metrics import Metrics
 from bot.workers.recordings import ATTEMPTS_MAX, Recordings, secret
 from bot.workers.sending import Sending
 from storage import Storage, Work
+from storage.messages import Recording
 from storage.recordings import SOUND_MAX
-from storage.records import Recording
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
 from tests.storage.test_recordings import spoken

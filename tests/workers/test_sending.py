@@ -13,7 +13,7 @@ from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pac
 from bot.metrics import Metrics
 from bot.workers.sending import ATTEMPTS_MAX, Sending
 from storage import Storage, Work
-from storage.records import Outgoing
+from storage.messages import Outgoing
 from tests.clock import StoppedClock
 from tests.wire import echo
 
