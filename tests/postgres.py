@@ -13,7 +13,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from pathlib import Path
 import asyncpg
 
 from tests import in_memory
+from tests.ports import free_port
 
 URL_VARIABLE = "DOORSTEP_TEST_POSTGRES_URL"
 NAMED_URL = os.environ.get(URL_VARIABLE, "")
@@ -198,11 +198,3 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], folder: P
 def _last_words(folder: Path) -> str:
     lines = (folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return " / ".join(lines[-5:]) or "PostgreSQL ended without a word"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

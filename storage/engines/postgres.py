@@ -9,7 +9,7 @@ such key asks to be run once: then the server is asked what became of it, before
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import asyncpg
@@ -30,6 +30,11 @@ R = TypeVar("R")
 
 DELAYS_SECONDS = (0.02, 0.1, 0.5, 2.0)
 """Between the tries of a job: five tries in all."""
+GIVING_WAY_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
+"""Between the tries of a change to the tables, which other processes use meanwhile."""
+LOCK_PATIENCE = "300ms"
+"""So long may a change to the tables stand in the way of everybody else's turn: less than PostgreSQL takes to call
+two that wait for each other a deadlock (``deadlock_timeout``, 1 s), so it is never a turn that is given up."""
 CONNECT_SECONDS = 10.0
 MIGRATION_LOCK = 0x646F6F72  # "door": any number that nobody else locks in this database.
 PASSING = frozenset(
@@ -38,6 +43,7 @@ PASSING = frozenset(
         "40P01",  # deadlock
         "25006",  # read-only: what was the primary is a standby now
         "53300",  # too many connections
+        "55P03",  # waited too long for a lock
         "57P01",  # the server is shut down
         "57P02",
         "57P03",  # the server is starting
@@ -57,14 +63,7 @@ class PostgresEngine:
 
     async def run(self, job: Job[R], *, once: bool = False) -> R:
         """Run the job in a transaction at READ COMMITTED, again where its trouble passes."""
-        for delay in DELAYS_SECONDS:
-            try:
-                return await self._attempt(job, once)
-            except Exception as error:
-                if not passes(error):
-                    raise
-            await asyncio.sleep(delay)
-        return await self._attempt(job, once)
+        return await _again(lambda: self._attempt(job, once), DELAYS_SECONDS)
 
     async def _attempt(self, job: Job[R], once: bool) -> R:
         if self._closed:
@@ -100,15 +99,22 @@ class PostgresEngine:
         return False
 
     async def exclusively(self, work: Callable[[SyncConnection], R]) -> R:
-        """Behind an advisory lock, which the server releases with the transaction, even when this process dies."""
+        """Behind an advisory lock, which the server releases with the transaction, even when this process dies.
+
+        Other processes go on meanwhile: for a table that they use the work waits only shortly, and begins anew.
+        """
         try:
-            async with self._pool.connect() as connection, connection.begin():
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-                return await connection.run_sync(work)
+            return await _again(lambda: self._alone(work), GIVING_WAY_SECONDS)
         except (OSError, asyncpg.PostgresError) as error:
             raise StorageError(
                 "PostgreSQL cannot be reached. Check that it runs, and the host, database and user in the address."
             ) from error
+
+    async def _alone(self, work: Callable[[SyncConnection], R]) -> R:
+        async with self._pool.connect() as connection, connection.begin():
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'"))
+            return await connection.run_sync(work)
 
     def listen(self) -> None:
         """Hear what other processes commit, from now on."""
@@ -131,6 +137,17 @@ def passes(error: BaseException) -> bool:
     outdated = state == "0A000" and "cached statement plan" in str(error)
     lost = isinstance(error, (OSError, TimeoutError, asyncpg.InterfaceError))
     return lost or outdated or state in PASSING or state.startswith("08")
+
+
+async def _again(attempt: Callable[[], Awaitable[R]], delays: Sequence[float]) -> R:
+    for delay in delays:
+        try:
+            return await attempt()
+        except Exception as error:
+            if not passes(error):
+                raise
+        await asyncio.sleep(delay)
+    return await attempt()
 
 
 def _create_pool(dsn: str) -> AsyncEngine:

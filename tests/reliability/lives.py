@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.wire import fake_telegram, fake_twilio
 from tests.wire.house import PUBLIC, SECRET
 from tests.wire.serving import eventually
@@ -74,13 +74,11 @@ class Replica:
     number: int = 0
 
     def __post_init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def start(self, die_at: str = "") -> None:
-        """Be born, and take deliveries."""
+        """Be born, and take deliveries; ``die_at`` names the step at which it dies, which may be before that."""
         environment = {
             "LOG": str(self.log),
             "DOORSTEP_DATABASE_URL": self.database_url,
@@ -102,6 +100,7 @@ class Replica:
         self.lives += 1
         self.number = self.nursery.born(environment)
         await eventually(self._listens, PATIENCE_SECONDS)
+        assert die_at or self.alive(), self.written()
 
     async def _listens(self) -> bool:
         try:

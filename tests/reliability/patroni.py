@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.postgres import children, free_port, owner
+from tests.ports import free_port
+from tests.postgres import children, owner
 
 TTL_SECONDS = 20
 PATIENCE_SECONDS = 120

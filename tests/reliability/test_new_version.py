@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -48,18 +50,15 @@ async def test_a_new_version_takes_over(
     new.more["DOORSTEP_TEST_REVISIONS"] = str(tmp_path)
     await old.start()
     streets.replicas.append(old)
-    numbers, stop = itertools.count(), asyncio.Event()
-    writing = [asyncio.create_task(_write(streets, numbers, stop)) for _ in range(WRITERS)]
-    await _until(streets, PHASE)
-    await new.start()  # Migrates while the old one works.
-    assert await now_storage.run(_version) == "later"
-    streets.replicas.append(new)
-    await _until(streets, 2 * PHASE)
-    streets.replicas.remove(old)  # As a balancer does before it stops one.
-    await old.stop()
-    await _until(streets, 3 * PHASE)
-    stop.set()
-    await asyncio.gather(*writing)
+    async with _writers(streets):
+        await _until(streets, PHASE)
+        await new.start()  # Migrates while the old one works.
+        assert await now_storage.run(_version) == "later"
+        streets.replicas.append(new)
+        await _until(streets, 2 * PHASE)
+        streets.replicas.remove(old)  # As a balancer does before it stops one.
+        await old.stop()
+        await _until(streets, 3 * PHASE)
     await streets.settle(120)
     await new.stop()
     effects, messages = await streets.effects(), len(streets.post.acknowledged)
@@ -73,6 +72,18 @@ async def test_a_new_version_takes_over(
 
 def _replica(cradle: Nursery, streets: Town, url: str, log: Path) -> Replica:
     return Replica(cradle, log, url, streets.twilio_url, streets.telegram_url, {"DOORSTEP_TEST_MILL": "1"})
+
+
+@asynccontextmanager
+async def _writers(streets: Town) -> AsyncIterator[None]:
+    numbers, stop = itertools.count(), asyncio.Event()
+    async with asyncio.TaskGroup() as writing:
+        for _ in range(WRITERS):
+            writing.create_task(_write(streets, numbers, stop))
+        try:
+            yield
+        finally:
+            stop.set()
 
 
 async def _write(streets: Town, numbers: itertools.count[int], stop: asyncio.Event) -> None:

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import uvloop
-from sqlalchemy import text, update
+from sqlalchemy import inspect, text, update
+from sqlalchemy.engine import Connection
 
 from storage import Storage, StorageError, Work, open_storage
 from storage.engines.postgres import DELAYS_SECONDS, passes
@@ -199,3 +200,32 @@ def test_a_server_that_falls_silent_is_noticed(backend: str, storage_url: str, l
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop if loop == "uvloop" else None) as runner:
         assert runner.run(look()) == UNANSWERED_MILLISECONDS
+
+
+async def test_a_change_to_the_tables_gives_way_to_those_who_work(storage: Storage, other: Storage) -> None:
+    """Whoever waits for a table that is in use keeps all the others from it."""
+
+    def change(connection: Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE members ADD COLUMN later TEXT NOT NULL DEFAULT ''")
+
+    async def work_long(work: Work) -> asyncio.Task[None]:
+        await _members(work)
+        changing = asyncio.create_task(other._engine.exclusively(change))
+        while not await _is_waited_for(work):
+            assert not changing.done()
+        assert await other.run(_members) == 0  # Came after the change, and does not wait for the end of this work.
+        assert not changing.done()
+        return changing
+
+    await (await storage.run(work_long))
+    columns = await storage._engine.exclusively(lambda connection: inspect(connection).get_columns("members"))
+    assert columns[-1]["name"] == "later"
+
+
+async def _members(work: Work) -> int:
+    return int((await work.connection.execute(text("SELECT count(*) FROM members"))).scalar_one())
+
+
+async def _is_waited_for(work: Work) -> bool:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'members'::regclass"
+    return bool((await work.connection.execute(text(waiting))).scalar_one())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import aiohttp
 
+from tests.ports import free_port
 from tests.wire import fake_telegram, fake_twilio
 from tests.wire.house import PUBLIC, SECRET
 from tests.wire.serving import eventually
@@ -23,9 +23,7 @@ class Running:
     """A ``serve`` process that comes back on the same port after it was killed."""
 
     def __init__(self, database_url: str, twilio_url: str, telegram_url: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: Process | None = None
         self._environment = {
