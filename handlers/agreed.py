@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import times
 from handlers.turn import Say
 from locales.text import T, Text
-from locales.values import Skill, When
+from locales.values import Skill
 from storage import Work
 from storage.records import Bank, Exchange, Member
 
@@ -49,7 +49,7 @@ async def number(work: Work, member: Member) -> str:
 
 
 def _to_helped(exchange: Exchange, helper: Member, phone: str) -> Text:
-    when = When(exchange.day, exchange.clock)
+    when = times.when(exchange)
     if phone:
         return T(
             "Agreed! {name} helps you: {skill}, {when}. Their number: {phone}.",
@@ -67,7 +67,7 @@ def _to_helped(exchange: Exchange, helper: Member, phone: str) -> Text:
 
 
 def _to_helper(exchange: Exchange, helped: Member, phone: str) -> Text:
-    when = When(exchange.day, exchange.clock)
+    when = times.when(exchange)
     if phone:
         return T(
             "Agreed! You help {name}: {skill}, {when}. Their number: {phone}.",

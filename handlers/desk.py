@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from handlers import times
 from handlers.contacts import reach, sides
 from handlers.turn import YES, Choice, Question, Say
 from handlers.words import shortened
 from locales.text import T, Text
-from locales.values import Duration, Skill, When
+from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, DeskItem, Member
 
@@ -199,7 +200,7 @@ async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
         "Nobody was found for {name}: {skill}, {when}.",
         name=member.name,
         skill=Skill(request.skill),
-        when=When(request.day, request.clock),
+        when=times.when(request),
     )
     choices = (
         Choice("take", T("I'll find somebody")),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import desk, recordings, reporting, waves
+from handlers import desk, recordings, reporting, times, waves
 from handlers.turn import Say
 from locales.text import T
-from locales.values import Skill, When
+from locales.values import Skill
 from storage import Work
 from storage.records import Bank, Exchange, Member
 
@@ -33,7 +33,7 @@ async def _without(work: Work, bank: Bank, member: Member, exchange: Exchange) -
         return []
     helping = exchange.helper_id == member.id
     other = await work.members.get(exchange.helped_id if helping else exchange.helper_id)
-    skill, when = Skill(exchange.skill), When(exchange.day, exchange.clock)
+    skill, when = Skill(exchange.skill), times.when(exchange)
     if exchange.state == "agreed":
         gone = T("{name} can't make it: {skill}, {when} is called off.", name=member.name, skill=skill, when=when)
     else:

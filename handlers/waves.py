@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,11 @@ from handlers.times import at
 from handlers.turn import YES, Choice, Question, Say
 from locales.languages import load
 from locales.text import TN, T
-from locales.values import Duration, Skill, When
+from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, Candidate, Member, Request
 
 NOT_NOW = Choice("no", T("Not this time"))
-END_OF_DAY = time(21, 0)
 ANY_DAY = timedelta(days=14)
 """How long a request for any day is asked around."""
 TO_FIND_SOMEBODY = timedelta(hours=1)
@@ -44,7 +43,7 @@ def invitation(bank: Bank, member: Member, request: Request) -> Say:
     The area is left out where it would cost another text: a place may be long, or in another script.
     """
     skill, time = Skill(request.skill), Duration(request.minutes)
-    when = When(request.day, request.clock)
+    when = times.when(request)
     bare = T("Can you help a neighbour with {skill}? {when}, about {time}.", skill=skill, when=when, time=time)
     say = Say(member, bare, CanYouHelp(request.id), (YES, NOT_NOW))
     if not request.area:
@@ -108,7 +107,7 @@ def _needed(bank: Bank, request: Request) -> datetime:
     """When the help must begin; where only the day is known, at the end of it."""
     if request.day is None:
         return datetime.max.replace(tzinfo=UTC)
-    return times.at(bank, request.day, request.clock or END_OF_DAY)
+    return times.at(bank, request.day, times.latest(request))
 
 
 def _hour(at: datetime) -> str:
@@ -157,19 +156,21 @@ async def to_the_desk(work: Work, bank: Bank, request: Request) -> list[Say]:
     told = T(
         "Nobody has said yes yet to {skill}, {when}. A coordinator is looking for somebody now.",
         skill=Skill(request.skill),
-        when=When(request.day, request.clock),
+        when=times.when(request),
     )
     return [Say(asker, told), *await desk.raise_item(work, bank, "unfilled", request.id, asker)]
 
 
 def end(bank: Bank, request: Request, now: datetime) -> datetime:
     """When a request that nobody took is over."""
-    return now + ANY_DAY if request.day is None else max(at(bank, request.day, END_OF_DAY), now + timedelta(hours=1))
+    return (
+        now + ANY_DAY if request.day is None else max(at(bank, request.day, times.END_OF_DAY), now + timedelta(hours=1))
+    )
 
 
 async def give_up(work: Work, bank: Bank, request: Request, by: int) -> list[Say]:
     """Nobody is needed any more: those who were asked and have not answered are told, and the desk is cleared of it."""
-    skill, when = Skill(request.skill), When(request.day, request.clock)
+    skill, when = Skill(request.skill), times.when(request)
     waiting = await withdraw(work, request, "closed")
     await work.due.clear("request_end", request.id)
     await desk.lapse(work, bank.id, ("unfilled",), request.id, by)
@@ -179,7 +180,7 @@ async def give_up(work: Work, bank: Bank, request: Request, by: int) -> list[Say
 
 def nobody_found(asker: Member, request: Request) -> Say:
     """Tell the asker that it came to nothing."""
-    skill, when = Skill(request.skill), When(request.day, request.clock)
+    skill, when = Skill(request.skill), times.when(request)
     sorry = T("Sorry, nobody could be found for {skill}, {when}. Please ask again any time.", skill=skill, when=when)
     return Say(asker, sorry)
 

@@ -26,6 +26,11 @@ class Clock:
     clock: time
     strength: int
 
+    @property
+    def places(self) -> set[int]:
+        """Those of its words."""
+        return set(range(self.start, self.end))
+
 
 @dataclass(frozen=True, slots=True)
 class _Hour:

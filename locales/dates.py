@@ -9,6 +9,7 @@ from datetime import date, datetime
 from locales.clocks import Clock, clock_spans
 from locales.days import Calendar, Span, day_spans
 from locales.fold import Tokens
+from locales.parts import part_beside
 from locales.tables import Tables
 from locales.values import When
 
@@ -43,13 +44,17 @@ def when(text: Tokens, taken: Set[int], tables: Sequence[Tables], now: datetime,
     if doubtful is not None:
         return Reading(possible=doubtful.possible, unclear=True)
     used = taken | {place for span in days for place in range(span.start, span.end)}
+    part = part_beside(text, days[0], tables) if days else None
     clock = _clock(text, used, tables, {span.end for span in days} | {span.start - 1 for span in days})
     if not days and clock is None:
         return Reading()
     if _unread(text, used, days, clock):
         return Reading(unclear=True)
-    places = used | set(range(clock.start, clock.end)) if clock else used
-    return Reading(When(days[0].day if days else None, clock.clock if clock else None), used=frozenset(places))
+    if clock:
+        return Reading(When(days[0].day if days else None, clock.clock), used=frozenset(used | clock.places))
+    if part:
+        return Reading(When(days[0].day, part=part.label), used=frozenset(used | part.places))
+    return Reading(When(days[0].day), used=frozenset(used))
 
 
 def _clock(text: Tokens, used: Set[int], tables: Sequence[Tables], day_ends: set[int]) -> Clock | None:
@@ -62,7 +67,7 @@ def _clock(text: Tokens, used: Set[int], tables: Sequence[Tables], day_ends: set
 
 def _unread(text: Tokens, used: Set[int], days: list[Span], clock: Clock | None) -> bool:
     """Whether a number that looks like part of the date was left over: "24 Kasim 15:00" without knowing that month."""
-    read = used | (set(range(clock.start, clock.end)) if clock else set())
+    read = used | (clock.places if clock else set())
     for place, word in enumerate(text.words):
         if place in read or not (word.isdigit() and len(word) == 2 and int(word) <= 31):
             continue

@@ -32,6 +32,11 @@ class Hit(Generic[Label]):
     label: Label
     weight: float
 
+    @property
+    def places(self) -> set[int]:
+        """Those of its words."""
+        return set(range(self.start, self.end))
+
 
 _Phrase = tuple[tuple[str, ...], Label, float]
 """The words behind the first, the label, the weight."""

@@ -63,6 +63,8 @@ class Tables:
         self.until = _one(window.get("before"))
         self.never = _one(window.get("not"))
         self.parts: Phrases[str] = Phrases(words.get("parts", {}))
+        self.greetings = _one([one for one in words.get("commands", {}).get("greeting", ()) if " " in one])
+        """Those of several words: "good morning" says nothing of when."""
 
     def _beginnings(self, words: Mapping[str, Any]) -> Phrases[bool]:
         """Whatever a length, a day or a clock time can begin with: most words of a text are none of these."""

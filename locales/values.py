@@ -13,12 +13,18 @@ class Duration:
     minutes: int
 
 
+PARTS = ("morning", "noon", "afternoon", "evening", "night")
+"""The parts of a day that people name, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A day, a day and a clock time, a clock time, or (both empty) any day; in the bank's zone."""
 
     day: date | None = None
     clock: time | None = None
+    part: str = ""
+    """One of ``PARTS``, only with a day and without a clock time: "Saturday morning"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from locales.values import Duration, When
+from locales.values import PARTS, Duration, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Patterns:
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     parts: tuple[tuple[int, str], ...]
+    named: Mapping[str, str]
+    """What a part of a day is called when only that is known."""
 
 
 def patterns(data: Mapping[str, Any]) -> Patterns:
@@ -34,10 +36,11 @@ def patterns(data: Mapping[str, Any]) -> Patterns:
         minutes=tuple(duration["minutes"]),
         both=duration["both"],
         spoken={int(minutes): words for minutes, words in duration.get("spoken", {}).items()},
-        when={name: when[name] for name in ("any", "day", "day_clock", "clock")},
+        when={name: when[name] for name in ("any", "day", "day_clock", "day_part", "clock")},
         weekdays=tuple(when["weekdays"]),
         months=tuple(when["months"]),
         parts=tuple(sorted((int(hour), word) for hour, word in when.get("parts", {}).items())),
+        named={part: when["named"][part] for part in PARTS},
     )
 
 
@@ -72,7 +75,7 @@ class Writer:
         return forms[min(self._plural(value), len(forms) - 1)].format(n=self.number(value))
 
     def _when(self, value: When) -> str:
-        kind = "_".join(name for name in ("day", "clock") if getattr(value, name) is not None) or "any"
+        kind = "_".join(name for name in ("day", "clock", "part") if getattr(value, name)) or "any"
         fields: dict[str, str] = {}
         if value.day:
             fields |= {
@@ -90,6 +93,8 @@ class Writer:
                 "h": self.number(hour % 12 or 12),
                 "part": self._part(hour),
             }
+        if value.part:
+            fields["part"] = self._words.named[value.part]
         return self._words.when[kind].format(**fields)
 
     def _part(self, hour: int) -> str:

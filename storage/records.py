@@ -107,6 +107,8 @@ class Request:
     state: str
     """``open`` (being asked around), ``taken``, ``unfilled`` (with the coordinators), ``closed``."""
     wave: int
+    part: str = ""
+    """Of the day, where no time is known: ``morning``, ``noon``, ``afternoon``, ``evening``, ``night``; or empty."""
     written_by: int | None = None
     """The member who wrote the words down for them, where they spoke."""
 
@@ -160,6 +162,8 @@ class Exchange:
     reported_at: datetime | None
     transfer_id: int | None
     """The posting that stands; empty where none does."""
+    part: str = ""
+    """Of the day, as in the request."""
 
 
 @dataclass(frozen=True, slots=True)

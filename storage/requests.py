@@ -105,6 +105,7 @@ class Requests(Repository):
         clock: time | None,
         minutes: int,
         area: str,
+        part: str = "",
         written_by: int | None = None,
     ) -> Request:
         """Somebody asks for a skill. Nobody has been asked to help yet."""
@@ -115,6 +116,7 @@ class Requests(Repository):
             "words": words,
             "day": day,
             "clock": clock,
+            "part": part,
             "minutes": minutes,
             "area": area,
             "state": "open",

@@ -67,7 +67,7 @@ async def remind(work: Work, bank: Bank, item: Due) -> list[Say]:
 
 
 def _reminder(to: Member, other: Member, exchange: Exchange) -> Say:
-    skill, when = Skill(exchange.skill), When(exchange.day, exchange.clock)
+    skill, when = Skill(exchange.skill), times.when(exchange)
     if to.id == exchange.helped_id:
         text = T("A reminder: {name} helps you ({skill}), {when}.", name=other.name, skill=skill, when=when)
     else:
@@ -191,7 +191,7 @@ async def _exchange_off(turn: Turn, exchange_id: int) -> list[Say]:
 async def _told(turn: Turn, before: Exchange, late: bool) -> list[Say]:
     helping = turn.speaker.id == before.helper_id
     other = await turn.work.members.get(before.helped_id if helping else before.helper_id)
-    skill, when = Skill(before.skill), When(before.day, before.clock)
+    skill, when = Skill(before.skill), times.when(before)
     if before.state == "asked":
         to_other = T("Called off: {skill}, {when}. Thank you all the same.", skill=skill, when=when)
     else:

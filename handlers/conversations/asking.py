@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, time, timedelta
 from typing import ClassVar
 
-from handlers import desk, learning, skills, waves
+from handlers import desk, learning, skills, times, waves
 from handlers.conversation import Conversation
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
@@ -27,6 +27,7 @@ class Draft(Question):
     skill: str = ""
     day: date | None = None
     clock: time | None = None
+    part: str = ""
     any_day: bool = False
     minutes: int = 0
     written_by: int | None = None
@@ -72,6 +73,7 @@ async def need(turn: Turn) -> list[Say]:
         skill=skills.sure(turn),
         day=when.day if when else None,
         clock=when.clock if when else None,
+        part=when.part if when else "",
         minutes=turn.meaning.minutes or 0,
         written_by=turn.written_by,
     )
@@ -94,7 +96,7 @@ def _without_day(turn: Turn, draft: Draft) -> bool:
 
 
 def _as(kind: type[Draft], draft: Draft) -> Draft:
-    return kind(draft.words, draft.skill, draft.day, draft.clock, draft.any_day, draft.minutes, draft.written_by)
+    return kind(**{field.name: getattr(draft, field.name) for field in fields(Draft)})
 
 
 def _ask_what(turn: Turn, draft: Draft) -> Say:
@@ -122,7 +124,7 @@ def _read_back(turn: Turn, draft: Draft) -> Say:
     text = T(
         "You need: {skill}, {when}, about {time}. Shall I ask people?",
         skill=Skill(draft.skill),
-        when=When(draft.day, draft.clock),
+        when=times.when(draft),
         time=Duration(draft.minutes),
     )
     return Say(turn.speaker, text, _as(ReadBack, draft), (YES, Choice("change", T("Change it")), DROP))
@@ -151,7 +153,7 @@ async def day(turn: Turn, asked: Day) -> list[Say] | None:
     if dropped(turn):
         return _left(turn)
     if turn.chosen == "any":
-        return [_next(turn, replace(asked, day=None, any_day=True))]
+        return [_next(turn, replace(asked, day=None, part="", any_day=True))]
     if turn.chosen and turn.chosen != AGAIN:
         return [_next(turn, replace(asked, day=date.fromisoformat(turn.chosen)))]
     draft = _with_words(turn, asked)
@@ -198,7 +200,7 @@ async def change(turn: Turn, asked: Change) -> list[Say] | None:
     if dropped(turn):
         return _left(turn)
     if turn.chosen == "day":
-        return [_ask_day(turn, replace(asked, day=None, clock=None, any_day=False))]
+        return [_ask_day(turn, replace(asked, day=None, clock=None, part="", any_day=False))]
     if turn.chosen == "length":
         return [_ask_length(turn, replace(asked, minutes=0))]
     if turn.chosen == "what":
@@ -231,6 +233,7 @@ async def _ask_around(turn: Turn, asked: Draft) -> list[Say]:
         words=asked.words,
         day=asked.day,
         clock=asked.clock,
+        part=asked.part,
         minutes=asked.minutes,
         area=turn.speaker.area,
         written_by=asked.written_by,
@@ -264,7 +267,9 @@ def _with_words(turn: Turn, draft: Draft) -> Draft:
     """Whatever else the words say of day and length is taken too."""
     when, minutes = turn.meaning.when, turn.meaning.minutes
     if when is not None:
-        draft = replace(draft, day=when.day or draft.day, clock=when.clock or draft.clock)
+        clock = when.clock or draft.clock
+        part = "" if when.clock else when.part or draft.part
+        draft = replace(draft, day=when.day or draft.day, clock=clock, part=part)
     return replace(draft, minutes=minutes) if minutes else draft
 
 

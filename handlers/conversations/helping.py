@@ -11,7 +11,7 @@ from handlers.conversation import Conversation
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from handlers.waves import CanYouHelp
 from locales.text import T
-from locales.values import Skill, When
+from locales.values import Skill
 from storage import Work
 from storage.records import Bank, Due, Exchange, Member, Request
 
@@ -52,7 +52,7 @@ async def _yes(turn: Turn, request: Request) -> list[Say]:
     found = T(
         "Thank you! Somebody else has said yes already: {skill}, {when}.",
         skill=Skill(request.skill),
-        when=When(request.day, request.clock),
+        when=times.when(request),
     )
     return [
         Say(turn.speaker, T("Thank you! I am telling them now and you will hear from me soon.")),
@@ -63,7 +63,7 @@ async def _yes(turn: Turn, request: Request) -> list[Say]:
 
 def offered(asker: Member, helper: Member, exchange: Exchange) -> Say:
     """Tell the asker that somebody can help, without the name yet."""
-    skill, when = Skill(exchange.skill), When(exchange.day, exchange.clock)
+    skill, when = Skill(exchange.skill), times.when(exchange)
     if helper.language == asker.language:
         text = T(
             "Good news! A neighbour can help you: {skill}, {when}. Shall I put you in touch?", skill=skill, when=when
@@ -107,7 +107,7 @@ async def _somebody_else(turn: Turn, exchange: Exchange, helper: Member) -> list
     thanks = T(
         "Thank you for offering. It is not needed after all: {skill}, {when}.",
         skill=Skill(exchange.skill),
-        when=When(exchange.day, exchange.clock),
+        when=times.when(exchange),
     )
     next_ones: list[Say] = []
     if exchange.request_id is not None:
@@ -166,7 +166,7 @@ async def _given_up(work: Work, exchange: Exchange) -> list[Say]:
     thanks = T(
         "Thank you for offering. It is not needed after all: {skill}, {when}.",
         skill=Skill(exchange.skill),
-        when=When(exchange.day, exchange.clock),
+        when=times.when(exchange),
     )
     return [Say(await work.members.get(exchange.helper_id), thanks)]
 

@@ -37,6 +37,7 @@ class Agreeing(Rows):
             skill=request.skill,
             day=request.day,
             clock=request.clock,
+            part=request.part,
             minutes=rules.quarter_hours(request.minutes),
             state="asked",
         )

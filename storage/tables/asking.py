@@ -41,6 +41,7 @@ requests = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     Column("written_by", BigId),  # No reference: SQLite would have to make the whole table anew.
+    words("part", default=""),
     one_of("state", REQUEST_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     index("ix_requests_member_id", "member_id", "id", where="state <> 'closed'"),

@@ -63,6 +63,7 @@ exchanges = Table(
     Column("transfer_id", BigId),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    words("part", default=""),
     one_of("state", ("asked", "agreed", "reported", "confirmed", "declined", "cancelled", "expired", "disputed")),
     ForeignKeyConstraint(["helper_id", "bank_id"], ["members.id", "members.bank_id"]),
     ForeignKeyConstraint(["helped_id", "bank_id"], ["members.id", "members.bank_id"]),

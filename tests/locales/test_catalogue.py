@@ -21,8 +21,6 @@ LONG: dict[str, Value] = {
     "received": Duration(1245),
     "can_ask": Duration(600),
     "balance": Duration(1245),
-    "when": When(date(2026, 9, 30), time(12, 45)),
-    "start": When(date(2026, 9, 30), time(12, 45)),
     "language": OwnName("en"),
     "bank": "Hackney Time Bank",
     "phone": "07700 900123",
@@ -92,8 +90,15 @@ def test_every_sentence_fits_into_its_text_message(folder: Folder) -> None:
 
 def _values(entry: polib.POEntry, folder: Folder) -> tuple[tuple[str, Value], ...]:
     names = placeholders(entry.msgid) | placeholders(entry.msgid_plural)
-    skill = Skill(_long_skill(folder))
-    return tuple((name, skill if name == "skill" else LONG.get(name, NAME)) for name in sorted(names))
+    when = _long_when(folder)
+    long = {**LONG, "skill": Skill(_long_skill(folder)), "when": when, "start": when}
+    return tuple((name, long.get(name, NAME)) for name in sorted(names))
+
+
+def _long_when(folder: Folder) -> When:
+    """A day with a time of the clock or with a part of the day, whichever is longer."""
+    writer, day = load().language(folder.tag).writer, date(2026, 9, 30)
+    return max(When(day, time(12, 45)), When(day, part="afternoon"), key=lambda when: len(writer.when(when)))
 
 
 def _long_skill(folder: Folder) -> str:

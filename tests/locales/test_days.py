@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from locales.languages import load
 from locales.understanding import understand
-from locales.values import When
+from locales.values import PARTS, When
 from tests.locales.languages import ALL, NOW, written
 
 
@@ -108,11 +109,30 @@ def test_every_language_names_the_months(folder: Any) -> None:
 @pytest.mark.parametrize("folder", ALL, ids=[folder.tag for folder in ALL])
 def test_what_is_written_can_be_read(folder: Any) -> None:
     """A day that Doorstep writes in a language is read again as the same day and time."""
-    from datetime import date, time
-
-    from locales.languages import load
-
     writer = load().language(folder.tag).writer
-    for day, clock in ((date(2026, 11, 24), time(15, 0)), (date(2026, 12, 5), time(9, 30)), (date(2027, 1, 2), None)):
-        text = writer.when(When(day, clock))
-        assert understand(text, language=folder.tag, now=NOW).when == When(day, clock), text
+    days = (When(date(2026, 11, 24), time(15, 0)), When(date(2026, 12, 5), time(9, 30)), When(date(2027, 1, 2)))
+    for when in (*days, *(When(date(2026, 11, 28), part=part) for part in PARTS)):
+        text = writer.when(when)
+        assert understand(text, language=folder.tag, now=NOW).when == when, text
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "part"),
+    [
+        ("en", "need a lift to hospital Saturday morning", "morning"),
+        ("en", "good morning, I need a lift on Saturday", ""),
+        ("en", "I am free on Saturday", ""),
+        ("en", "Saturday morning or afternoon, I do not mind", ""),
+        ("en", "my night was bad and my leg hurts, can somebody shop for me on Saturday", ""),
+        ("tr", "cumartesi sabahı hastaneye götürecek biri lazım", "morning"),
+        ("tr", "iyi akşamlar cumartesi biri lazım", ""),
+        ("bn", "শনিবার সকালে হাসপাতালে নিয়ে যাওয়ার লোক লাগবে", "morning"),
+        ("bn-Latn", "shonibar bikale bajar korte lok lagbe", "afternoon"),
+        ("so", "Sabtida galabtii qof i kaxeeya ayaan rabaa", "afternoon"),
+        ("so", "subax wanaagsan, Sabtida baabuur baan u baahanahay", ""),
+        ("ku", "roja şemiyê serê sibê ji min re kesek divê", "morning"),
+        ("ku", "şev baş, roja şemiyê alîkarî divê", ""),
+    ],
+)
+def test_the_part_of_a_day_is_read_beside_it(tag: str, text: str, part: str) -> None:
+    assert understand(text, language=tag, now=NOW).when == When(date(2026, 11, 28), part=part)
