@@ -12,7 +12,7 @@ from handlers.turn import OWN, Choice, Say
 from locales.languages import load
 from locales.segments import count
 from storage import Work
-from storage.messages import Incoming
+from storage.messages import Draft, Incoming
 from storage.records import Address, Bank, OpenQuestion
 
 ON_ITS_WAY = timedelta(hours=3)
@@ -42,7 +42,7 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
         kept, notice = await sharing.keep(work, say, address) if address.shared and not reply else (None, None)
         if notice is not None:
             await deliver(work, bank, [notice])
-        await work.outbox.add(
+        draft = Draft(
             bank_id=bank.id,
             member_id=say.to.id,
             channel=address.channel,
@@ -61,6 +61,7 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             due_at=kept or due,
             valid_until=None if kept else until,
         )
+        await work.outbox.add(draft)
 
 
 def written_for(bank: Bank, text: str, language: str, channel: str) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,34 @@ class Incoming:
     payload: Mapping[str, object]
     received_at: datetime
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be sent: it becomes an :class:`Outgoing` in the outbox."""
+
+    bank_id: int
+    member_id: int
+    channel: str
+    address: str
+    our_address: str
+    language: str
+    text: str
+    source: str
+    buttons: Sequence[tuple[str, str]] = ()
+    ask_contact: bool = False
+    priority: int = 0
+    """A lower one goes first: 0 for replies."""
+    cause: int | None = None
+    question_id: int | None = None
+    due_at: datetime | None = None
+    """Not before; None: at once."""
+    valid_until: datetime | None = None
+    """Not after."""
+    segments: int = 0
+    resends: int = 0
+    held: str = ""
+    recording_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, case, func, insert, or_, select, text, true, update
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
-from storage.messages import Outgoing
-from storage.repository import Repository, columns, made
+from storage.messages import Draft, Outgoing
+from storage.repository import Repository, batched, columns, made
 from storage.tables.asking import questions
 from storage.tables.base import UtcDateTime, constant
 from storage.tables.messages import keyboards, outbox
@@ -27,7 +41,13 @@ _CLOSED: BindParameter[datetime] = bindparam("closed", type_=UtcDateTime())
 _SENDING = outbox.c.state == constant("sending")
 _PENDING = text("outbox.state IN ('queued', 'sending')")
 
-_ADD = insert(outbox).returning(outbox.c.id)
+_GIVEN = tuple(field.name for field in fields(Draft))
+_BEGINNING = {"state": constant("queued"), "attempts": literal_column("0"), "status_rank": literal_column("-1")}
+_BEGINNING |= {name: constant("") for name in ("provider_id", "status", "error")}
+_ADD_MANY = insert(outbox).values(_BEGINNING)
+_ADD = _ADD_MANY.returning(outbox.c.id)
+BULK = 1000
+"""So many are written at once."""
 
 # While a message is being sent its due_at is the end of the lease: from then on it may be claimed again.
 # Held back is what has another message to its address under way, or an earlier one that is due or waits to be tried
@@ -132,65 +152,34 @@ class Outbox(Repository):
 
     __slots__ = ()
 
-    async def add(  # noqa: PLR0913 - a message has so many sides, and all are named
-        self,
-        *,
-        bank_id: int,
-        member_id: int,
-        channel: str,
-        address: str,
-        our_address: str,
-        language: str,
-        text: str,
-        source: str,
-        buttons: Sequence[tuple[str, str]],
-        ask_contact: bool = False,
-        priority: int = 0,
-        cause: int | None = None,
-        question_id: int | None = None,
-        due_at: datetime | None = None,
-        valid_until: datetime | None = None,
-        segments: int = 0,
-        resends: int = 0,
-        held: str = "",
-        recording_id: int | None = None,
-    ) -> int:
-        """Have a message sent, not before ``due_at`` and not after ``valid_until``; a lower ``priority`` goes first."""
-        values = {
-            "bank_id": bank_id,
-            "member_id": member_id,
-            "channel": channel,
-            "address": address,
-            "our_address": our_address,
-            "language": language,
-            "text": text,
-            "source": source,
-            "buttons": [list(button) for button in buttons],
-            "ask_contact": ask_contact,
-            "priority": priority,
-            "cause": cause,
-            "question_id": question_id,
-            "state": "queued",
-            "created_at": self._now,
-            "due_at": due_at or self._now,
-            "valid_until": valid_until,
-            "segments": segments,
-            "resends": resends,
-            "held": held,
-            "attempts": 0,
-            "provider_id": "",
-            "status": "",
-            "status_rank": -1,
-            "error": "",
-            "recording_id": recording_id,
-        }
+    async def add(self, draft: Draft) -> int:
+        """Have a message sent; its id."""
         self._work.wake("outbox")
-        return int((await self._connection.execute(_ADD, values)).scalar_one())
+        return int((await self._connection.execute(_ADD, self._row(draft))).scalar_one())
+
+    async def add_many(self, drafts: Iterable[Draft]) -> int:
+        """Have any number of messages sent, in their order; how many they were.
+
+        They are taken a thousand at a time, so that a notice to a whole town needs no more memory than one to a street:
+        give them as an iterator.
+        """
+        count = 0
+        for chunk in batched(drafts, BULK):
+            await self._connection.execute(_ADD_MANY, [self._row(draft) for draft in chunk])
+            count += len(chunk)
+        if count:
+            self._work.wake("outbox")
+        return count
+
+    def _row(self, draft: Draft) -> dict[str, Any]:
+        given = {name: getattr(draft, name) for name in _GIVEN}
+        buttons = [list(button) for button in draft.buttons]
+        return given | {"buttons": buttons, "created_at": self._now, "due_at": draft.due_at or self._now}
 
     async def again(self, message: Outgoing, **changed: Any) -> int:
-        """Have a message that did not arrive sent once more, as a new one; ``changed`` are parameters of ``add``."""
+        """Have a message that did not arrive sent once more, as a new one; ``changed`` are fields of a draft."""
         same = {name: getattr(message, name) for name in _SAME}
-        return await self.add(**same | {"resends": message.resends + 1} | changed)
+        return await self.add(Draft(**same | {"resends": message.resends + 1} | changed))
 
     async def claim(self, limit: int = 20, lease: timedelta = LEASE, *, late: Late | None = None) -> list[Outgoing]:
         """Messages to send now, at most one for each address; nobody else gets them before the lease ends.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, bindparam, update
@@ -57,3 +58,10 @@ def new_values(row_id: int, changed: Mapping[str, Any]) -> dict[str, Any]:
 def columns(record: type, table: FromClause) -> tuple[KeyedColumnElement[Any], ...]:
     """The columns of ``table`` in the order of the record's fields, so that ``record(*row)`` is the row."""
     return tuple(table.c[field.name] for field in fields(record))
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of ``size``, the last one as long as it comes."""
+    left = iter(items)
+    while found := list(islice(left, size)):
+        yield found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storage import Storage, Work
+from storage.messages import Draft
 from storage.records import Bank, Member
 
 
@@ -23,9 +24,9 @@ async def receive(storage: Storage, external_id: str, *, address: str = "+44ann"
     )
 
 
-async def write(work: Work, bank: Bank, member: Member, text: str, *, address: str = "", **others: Any) -> int:
-    """A text to a member goes into the outbox."""
-    return await work.outbox.add(
+def draft(bank: Bank, member: Member, text: str, *, address: str = "", **others: Any) -> Draft:
+    """A text to a member."""
+    return Draft(
         bank_id=bank.id,
         member_id=member.id,
         channel="sms",
@@ -37,3 +38,8 @@ async def write(work: Work, bank: Bank, member: Member, text: str, *, address: s
         buttons=[("Yes", "q1:1")],
         **others,
     )
+
+
+async def write(work: Work, bank: Bank, member: Member, text: str, *, address: str = "", **others: Any) -> int:
+    """A text to a member goes into the outbox."""
+    return await work.outbox.add(draft(bank, member, text, address=address, **others))

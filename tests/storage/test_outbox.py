@@ -10,11 +10,11 @@ import pytest
 
 from storage import Storage, Work
 from storage.messages import Outgoing
-from storage.outbox import LEASE
+from storage.outbox import BULK, LEASE
 from storage.records import Bank, Member
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
-from tests.storage.post import write
+from tests.storage.post import draft, write
 
 
 async def _people(storage: Storage) -> tuple[Bank, Member, Member]:
@@ -204,3 +204,20 @@ async def test_eight_senders_keep_the_order(storage: Storage) -> None:
 
     await asyncio.gather(*(sender() for _ in range(8)))
     assert sent == {"+44ann": list(range(0, 30, 2)), "+44bea": list(range(1, 30, 2))}
+
+
+async def test_many_at_once_go_out_in_their_order(storage: Storage) -> None:
+    bank, ann, bea = await _people(storage)
+    texts = [f"{number} for {member.name}" for number in range(BULK + 1) for member in (ann, bea)]
+
+    async def fill(work: Work) -> int:
+        people = {member.name: member for member in (ann, bea)}
+        return await work.outbox.add_many(draft(bank, people[text[-3:]], text, priority=2) for text in texts)
+
+    assert await storage.run(fill) == len(texts)
+    await storage.run(lambda work: write(work, bank, bea, "reply to bea"))
+    written = await storage.run(lambda work: work.outbox.after(0, limit=3 * BULK))
+    assert [message.text for message in written] == [*texts, "reply to bea"]
+    assert written[0].buttons == (("Yes", "q1:1"),)
+    assert await _claim(storage) == ["reply to bea", "0 for ann"]
+    assert await storage.run(lambda work: work.outbox.add_many([])) == 0

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.assembly import Conversation
 from storage import Work
-from storage.messages import Incoming
+from storage.messages import Draft, Incoming
 from storage.records import Address, Bank, Due
 
 POISON = "poison of a very secret kind"
@@ -58,7 +58,7 @@ async def say(
     buttons: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Write to an address, maybe about a question."""
-    return await work.outbox.add(
+    draft = Draft(
         bank_id=address.bank_id,
         member_id=address.member_id,
         channel=address.channel,
@@ -72,6 +72,7 @@ async def say(
         cause=cause,
         priority=priority,
     )
+    return await work.outbox.add(draft)
 
 
 async def bank(work: Work) -> Bank:

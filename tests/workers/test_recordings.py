@@ -14,7 +14,7 @@ from bot.metrics import Metrics
 from bot.workers.recordings import ATTEMPTS_MAX, Recordings, secret
 from bot.workers.sending import Sending
 from storage import Storage, Work
-from storage.messages import Recording
+from storage.messages import Draft, Recording
 from storage.recordings import SOUND_MAX
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
@@ -187,7 +187,7 @@ async def test_a_letter_takes_its_recording_with_it(storage: Storage) -> None:
         address = await work.addresses.preferred(recording.member_id)
         assert address is not None
         for enclosed in (number, None):
-            await work.outbox.add(
+            draft = Draft(
                 bank_id=recording.bank_id,
                 member_id=recording.member_id,
                 channel=address.channel,
@@ -199,6 +199,7 @@ async def test_a_letter_takes_its_recording_with_it(storage: Storage) -> None:
                 buttons=[],
                 recording_id=enclosed,
             )
+            await work.outbox.add(draft)
 
     await storage.run(write)
     await Sending(storage, {"sms": wire}, Metrics()).drain()
