@@ -12,6 +12,8 @@ from storage.records import Bank, Due
 
 Opening = Callable[[Turn], Awaitable[list[Say]]]
 """Answers a message that opens the conversation."""
+Order = Callable[[Turn, str], Awaitable[list[Say] | None]]
+"""Answers a message that begins with an order, such as "OK 12", given its rest; ``None``: it is no order for them."""
 Step = Callable[[Turn, Any], Awaitable[list[Say] | None]]
 """Answers a reply to one of its questions; ``None``: this text is no answer to it."""
 Routine = Callable[[Work, Bank, Due], Awaitable[list[Say]]]
@@ -24,6 +26,8 @@ class Conversation:
 
     openings: Mapping[str, Opening] = field(default_factory=dict)
     """Intent → what answers it."""
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    """Order, as ``[orders]`` of the languages' ``words.toml`` name it → what answers it."""
     steps: Mapping[type[Question], Step] = field(default_factory=dict)
     routines: Mapping[str, Routine] = field(default_factory=dict)
     """Kind of due item → what does it."""

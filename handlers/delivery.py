@@ -95,6 +95,8 @@ async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None)
         address = await _moved(work, say, heard) or await work.addresses.preferred(say.to.id)
     if address is None or (address.state != "open" and not say.urgent):
         return None
+    if address.shut_out and not (heard and heard[1].id == address.id):
+        return None
     return address
 
 

@@ -109,7 +109,7 @@ async def ask_again(
 ) -> list[Say]:
     """Ask those who hold the right about an open item."""
     matter = await MATTERS[item.kind](work, item, member)
-    able = await work.members.with_right(bank.id, await right(work, item))
+    able = await work.members.with_right(bank.id, await right(work, item), about=member)
     asked = [one for one in able if one.id != member.id and one.id not in without]
     return [Say(one, matter.text, matter.question, matter.choices, at_once=item.kind == "danger") for one in asked]
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeVar
 
 from handlers import conversations
-from handlers.conversation import Conversation, Opening, Routine, Step
+from handlers.conversation import Conversation, Opening, Order, Routine, Step
 from handlers.turn import Question
 
 K = TypeVar("K")
@@ -22,6 +22,7 @@ class Registry:
     """All conversations, by what leads to them."""
 
     openings: Mapping[str, Opening]
+    orders: Mapping[str, Order]
     steps: Mapping[type[Question], Step]
     routines: Mapping[str, Routine]
     kinds: Mapping[str, type[Question]]
@@ -36,6 +37,7 @@ def registry() -> Registry:
     steps = _merged([one.steps for one in declared])
     return Registry(
         openings=_merged([one.openings for one in declared]),
+        orders=_merged([one.orders for one in declared]),
         steps=steps,
         routines=_merged([one.routines for one in declared]),
         kinds=_merged([{kind(question): question} for question in steps]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers import misses
+from handlers import misses, proof
 from handlers.answers import Answer, Chosen, Over, Which, resolve, tapped_twice
 from handlers.numbers import code_in, number_in
 from handlers.questions import from_record
@@ -16,7 +16,7 @@ from handlers.refusals import sentence, stays_open
 from handlers.registry import kind, registry
 from handlers.turn import Question, Say, Turn
 from locales.meaning import SURE
-from locales.understanding import named_language, understand
+from locales.understanding import named_language, order, understand
 from storage.errors import Refusal
 from storage.records import OpenQuestion
 
@@ -32,6 +32,7 @@ OWN_COMMANDS = ANYWHERE | {"stop", "start"}
 """As a whole message, meant by the writer even while they write down what somebody else said."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
+MEMBERS = frozenset({"active", "paused"})
 FIRST = 0.4
 """So clear must opt-out and danger be."""
 DECLINING = frozenset({"no", "cancel"})
@@ -115,11 +116,22 @@ async def _at_once(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> lis
     """What somebody else said, taken down; opt-out and danger; then a voice note with words beside it."""
     if not isinstance(answer, Chosen) and (dictated := await _dictated(turn, asked)) is not None:
         return dictated
+    if (ordered := await _ordered(turn)) is not None:
+        return ordered
     if first := _heard_first(turn, answer):
         return await registry().openings[first](turn)
     if turn.incoming.payload.get("media_kind") == "voice":
         return await registry().openings["kind:other"](turn)
     return None
+
+
+async def _ordered(turn: Turn) -> list[Say] | None:
+    """What a member orders about somebody or something that stands behind it: "OK 12"."""
+    if turn.speaker.stage not in MEMBERS or turn.incoming.payload.get("opt_out"):
+        return None
+    name, rest = order(turn.text, turn.speaker.language)
+    ordered = registry().orders.get(name)
+    return await ordered(turn, rest) if ordered is not None else None
 
 
 async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
@@ -139,7 +151,10 @@ async def _answered(turn: Turn, answer: Answer) -> list[Say] | None:
         case Chosen(record, key):
             if not await turn.work.questions.close(record.id, chosen=key):  # Replaced while this answer was on its way.
                 return misses.over(turn)
-            return await _carried_on(turn, record, await _step(replace(turn, chosen=key), record))
+            said = await _step(replace(turn, chosen=key), record)
+            if proof.put_off(said, record.id):
+                await turn.work.questions.reopen(record.id)
+            return await _carried_on(turn, record, said)
         case Which(records, digit):
             return misses.which(turn, records, digit)
         case Over():
@@ -164,7 +179,8 @@ async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
         if question is not None and type(question).free and not _leads_elsewhere(turn, question):
             said = await _step(turn, record)
             if said is not None:
-                await turn.work.questions.close(record.id)
+                if not proof.put_off(said, record.id):
+                    await turn.work.questions.close(record.id)
                 return await _carried_on(turn, record, said)
     return None
 
@@ -178,7 +194,9 @@ def _leads_elsewhere(turn: Turn, question: Question) -> bool:
 
 async def _step(turn: Turn, record: OpenQuestion) -> list[Say] | None:
     question = from_record(record)
-    return misses.over(turn) if question is None else await registry().steps[type(question)](turn, question)
+    if question is None:
+        return misses.over(turn)
+    return await registry().steps[type(question)](replace(turn, answering=record), question)
 
 
 async def _opened(turn: Turn) -> list[Say] | None:
@@ -186,6 +204,8 @@ async def _opened(turn: Turn) -> list[Say] | None:
         return await registry().openings["language"](turn)
     if turn.speaker.stage in {"pending", "left"}:
         return None
+    if code_in(turn.text):
+        return await registry().openings["old code"](turn)
     if await _cannot_keep(turn):
         return await registry().openings["cancel"](turn)
     opening = registry().openings.get(turn.meaning.intent)

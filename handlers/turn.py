@@ -12,7 +12,7 @@ from locales.text import Lines, T, Text
 from locales.understanding import understand
 from storage import Work
 from storage.messages import Incoming
-from storage.records import Address, Bank, Member
+from storage.records import Address, Bank, Member, OpenQuestion
 
 OWN = "own"
 """The topic of what people begin themselves."""
@@ -96,6 +96,10 @@ class Turn:
     """The key of the choice that was made; empty where the answer is free text; ``AGAIN`` asks the question again."""
     written_by: int | None = None
     """The member who wrote the words down, where the speaker spoke them."""
+    answering: OpenQuestion | None = None
+    """The question that this is the answer to, where it answers one."""
+    proven: bool = False
+    """Whether the speaker has shown for this very command that they hold the phone it came from."""
 
     @property
     def text(self) -> str:

@@ -26,6 +26,10 @@ class Reader:
         self.commands: dict[Words, str] = {
             split(phrase): intent for intent, phrases in commands.items() for phrase in phrases
         }
+        self.orders: dict[Words, str] = {
+            split(phrase): order for order, phrases in words.get("orders", {}).items() for phrase in phrases
+        }
+        """What a message begins with that says in its rest about whom or what: "OK 12"."""
         self._open_commands: Phrases[str] = Phrases(
             {
                 intent: [phrase for phrase in phrases if "*" in phrase or GAP in phrase]

@@ -26,6 +26,7 @@ from locales.reader import Reader, Words
 from locales.readers import readers
 
 _LONGEST_COMMAND = 12
+_LONGEST_ORDER = 4
 _STOPS = re.compile(r"[,;.!?/\n|।]+")
 _LIKELY = 0.4
 _MEANINGFUL = 4
@@ -95,6 +96,21 @@ class Understanding:
             best = skills(self.look(part, language), self._model)[:1]
             found |= {guess.id: max(guess.confidence, found.get(guess.id, 0.0)) for guess in best}
         return tuple(Guess(id, share) for id, share in found.items() if share >= _LIKELY)
+
+    def order(self, text: str, language: str | None) -> tuple[str, str]:
+        """See the function of the same name."""
+        parts = text.split()
+        near = sorted(self._readers, key=lambda reader: reader.tag != language)
+        whole = tokens(fold(text)).words
+        if any(whole in reader.orders for reader in near):
+            return "", ""
+        for size in range(min(_LONGEST_ORDER, len(parts) - 1), 0, -1):
+            for order, rest in ((parts[:size], parts[size:]), (parts[-size:], parts[:-size])):
+                words = tokens(fold(" ".join(order))).words
+                found = next((reader.orders[words] for reader in near if words in reader.orders), "")
+                if found:
+                    return found, " ".join(rest)
+        return "", ""
 
     def _parts(self, text: str, language: str | None) -> list[str]:
         """What stands between stops, commas and words like "and"."""
@@ -180,6 +196,15 @@ def several_skills(text: str, language: str | None) -> tuple[Guess, ...]:
     return load().several(text, language)
 
 
+def order(text: str, language: str | None) -> tuple[str, str]:
+    """The order that a text begins or ends with, of ``[orders]`` in ``words.toml``, and its rest: "OK 12", "12 tamam".
+
+    Both empty where there is none: a message without a rest is no order. The language of the member comes first, then
+    all others, for what a text shows may be typed as it stands.
+    """
+    return load().order(text, language)
+
+
 def telling(text: str) -> str:
     """The words of a text that tell most: short, and without what everybody writes around them; empty without any."""
     return load().telling(text)
@@ -190,4 +215,4 @@ def named_language(text: str) -> str | None:
     return load().named(text)
 
 
-__all__ = ["choose", "find_name", "fold", "load", "named_language", "several_skills", "telling", "understand"]
+__all__ = ["choose", "find_name", "fold", "load", "named_language", "order", "several_skills", "telling", "understand"]

@@ -89,6 +89,7 @@ class Addresses(Repository):
             "phone": phone,
             "created_at": self._now,
             "shared": False,
+            "shut_out": False,
         }
         return await self._counted(_address((await self._connection.execute(_ADD, values)).one()))
 
@@ -97,8 +98,12 @@ class Addresses(Repository):
         return [_address(row) for row in await self._execute(_ALL_OF_MEMBER, the_member=member_id)]
 
     async def preferred(self, member_id: int) -> Address | None:
-        """Where to write to a member: the preferred address, another one where that is not open, None where none is."""
-        open_ones = [address for address in await self.of_member(member_id) if address.state == "open"]
+        """Where to write to a member: the preferred address, another one where that is not open, None where none is.
+
+        A phone that is shut out is not written to.
+        """
+        known = await self.of_member(member_id)
+        open_ones = [address for address in known if address.state == "open" and not address.shut_out]
         return next((address for address in open_ones if address.preferred), next(iter(open_ones), None))
 
     async def by_phone(self, bank_id: int, phone: str) -> list[Address]:

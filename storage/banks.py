@@ -22,10 +22,29 @@ ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
     ("coordinator", "danger"),
     ("coordinator", "person"),
     ("coordinator", "words"),
+    ("coordinator", "desk"),
+    ("coordinator", "see_members"),
+    ("coordinator", "change_members"),
+    ("coordinator", "raise_floor"),
+    ("coordinator", "grant"),
+    ("coordinator", "reverse"),
+    ("coordinator", "act_for"),
+    ("coordinator", "shut_out"),
+    ("coordinator", "notice"),
+    ("coordinator", "gathering"),
     ("navigator", "person"),
     ("navigator", "listen"),
+    ("navigator", "desk"),
+    ("navigator", "act_for"),
+    ("navigator", "notice"),
+    ("navigator", "gathering"),
+    ("professional", "answer_issues"),
 )
 """What a new bank begins with; from then on its rights are data of its own."""
+RIGHTS = frozenset(right for _, right in ROLE_RIGHTS)
+"""All that there are."""
+EVERYBODY = "member"
+"""The role that every active or paused member has by itself."""
 
 BANK = columns(Bank, banks)
 _RULES = {field.name for field in fields(Rules)}
@@ -54,6 +73,21 @@ _REMOVE_NUMBER = (
         bank_numbers.c.our_address == bindparam("our_address"),
     )
     .returning(bank_numbers.c.bank_id)
+)
+_RIGHTS_OF = (
+    select(role_rights.c.role, role_rights.c.right)
+    .where(role_rights.c.bank_id == bindparam("bank_id"))
+    .order_by(role_rights.c.role, role_rights.c.right)
+)
+_ALLOW = insert_once(role_rights).on_conflict_do_nothing()
+_FORBID = (
+    delete(role_rights)
+    .where(
+        role_rights.c.bank_id == bindparam("bank_id"),
+        role_rights.c.role == bindparam("the_role"),
+        role_rights.c.right == bindparam("the_right"),
+    )
+    .returning(role_rights.c.right)
 )
 
 
@@ -159,6 +193,21 @@ class Banks(Repository):
         """Messages to this number are not for this bank any more. False where they were not."""
         removed = await self._execute(_REMOVE_NUMBER, bank_id=bank_id, channel=channel, our_address=our_address)
         return removed.one_or_none() is not None
+
+    async def rights(self, bank_id: int) -> list[tuple[str, str]]:
+        """Which role may do what in a bank: pairs of role and right, in order."""
+        return [(row.role, row.right) for row in await self._execute(_RIGHTS_OF, bank_id=bank_id)]
+
+    async def allow(self, bank_id: int, role: str, right: str) -> None:
+        """From now on whoever has the role may do this. Again does nothing; ValueError for a right that is none."""
+        if right not in RIGHTS:
+            raise ValueError(f"there is no right {right!r}")
+        await self._execute(_ALLOW, bank_id=bank_id, role=role, right=right)
+
+    async def forbid(self, bank_id: int, role: str, right: str) -> bool:
+        """From now on the role alone does not allow it. False where it did not before."""
+        found = await self._execute(_FORBID, bank_id=bank_id, the_role=role, the_right=right)
+        return found.one_or_none() is not None
 
 
 def _plain_rules(rules: Rules) -> dict[str, Any]:

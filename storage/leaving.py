@@ -156,6 +156,8 @@ class Leaving(Repository):
             own, name="", area="", stage="left", share_phone=False, paused_until=None, misses=0
         )
         were = await self._work.addresses.of_member(own)
+        for address in were:
+            await self._work.proofs.forget(address.id)
         await self._work.recordings.forget(own, "left")
         nowhere = {"address": literal("left:") + cast(addresses.c.id, String), "phone": "", "state": "closed"}
         gone = {"preferred": False, "shared": False, **nowhere}

@@ -35,6 +35,11 @@ _CLOSE = (
     .values(state=bindparam("how"), chosen=bindparam("key"), closed_at=bindparam("closed"))
     .returning(questions.c.id)
 )
+_REOPEN = (
+    update(questions)
+    .where(questions.c.id == bindparam("the_question"), questions.c.state == constant("answered"))
+    .values(state="open", chosen="", closed_at=None)
+)
 _ANSWERED = select(*QUESTION, questions.c.chosen).where(
     questions.c.id == bindparam("the_question"),
     _OF_MEMBER,
@@ -147,6 +152,10 @@ class Questions(Repository):
         """
         closed = await self._execute(_CLOSE, the_question=question_id, how=how, key=chosen, closed=self._now)
         return closed.one_or_none() is not None
+
+    async def reopen(self, question_id: int) -> None:
+        """It was not answered after all: whoever answered has first to show who they are."""
+        await self._execute(_REOPEN, the_question=question_id)
 
     async def withdraw_topic(self, topic: str, member_id: int | None = None) -> None:
         """It no longer matters: close all questions about it, or only the one to a member."""

@@ -78,6 +78,8 @@ class Address:
     """Why the channel last refused it for good, for instance ``landline`` or ``no such number``."""
     shared: bool = False
     """Whether several members of the bank are reached here: then nobody knows who holds the phone."""
+    shut_out: bool = False
+    """Whether the phone is lost: what their roles allow is not done from here, and nothing is sent but answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.phones import Phones
 from storage.postage import Postage
+from storage.proofs import Proofs
 from storage.questions import Questions
 from storage.queues import Queues
 from storage.recordings import Recordings
@@ -77,6 +78,7 @@ class Work:
         self.outbox = Outbox(self)
         self.postage = Postage(self)
         self.phones = Phones(self)
+        self.proofs = Proofs(self)
         self.questions = Questions(self)
         self.recordings = Recordings(self)
         self.queues = Queues(self)

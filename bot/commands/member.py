@@ -12,6 +12,7 @@ import phonenumbers
 from bot import console
 from locales import languages
 from storage import Work
+from storage.banks import EVERYBODY
 from storage.records import Bank, Member
 
 SHOWN = frozenset({"pending", "active", "paused"})
@@ -109,21 +110,49 @@ def approve(number: int, slug: str) -> None:
 @command.command()
 @number_argument
 @click.argument("change", type=click.Choice(["grant", "revoke"]))
-@click.argument("name", type=click.Choice(ROLES))
+@click.argument("name", metavar="ROLE")
+@click.option("--area", default="", help="Only for this postcode district; give a role again for another one.")
+@click.option("--language", default="", help="Only for members who read this language, by its tag.")
 @console.bank_option
-def role(number: int, change: str, name: str, slug: str) -> None:
-    """Grant or revoke a role."""
+def role(number: int, change: str, name: str, area: str, language: str, slug: str) -> None:
+    """Grant or revoke a ROLE: coordinator, navigator, professional, or another that `rights` shows."""
 
     async def job(work: Work) -> list[str]:
         bank = await console.bank(work, slug)
         member = await console.member(work, bank, number)
-        await (work.members.grant if change == "grant" else work.members.revoke)(number, name)
+        known = {*ROLES, *(one for one, _ in await work.banks.rights(bank.id))} - {EVERYBODY}
+        if name not in known:
+            raise console.Trouble(f"There is no role {name!r} here; there are {', '.join(sorted(known))}.")
         if change == "grant":
+            await work.members.grant(number, name, area=area, language=language)
             await _ask_what_waits(work, bank, member)
-        await _decided(work, member, f"{change} {name}")
-        return sorted(await work.members.roles(number))
+        else:
+            await work.members.revoke(number, name)
+        limits = " ".join(filter(None, (area, language)))
+        await _decided(work, member, f"{change} {name} {limits}".strip())
+        return [" ".join(filter(None, one)) for one in await work.members.limits(number)]
 
     click.echo(f"Member {number}: {', '.join(console.work(job)) or 'no role'}")
+
+
+@command.command()
+@number_argument
+@click.argument("change", type=click.Choice(["shut", "restore"]))
+@console.bank_option
+def phone(number: int, change: str, slug: str) -> None:
+    """Shut out a lost phone, with all that is on it, or let it in again: what their roles allow ends and begins."""
+
+    async def job(work: Work) -> int:
+        bank = await console.bank(work, slug)
+        member = await console.member(work, bank, number)
+        known = [one for one in await work.addresses.of_member(number) if one.shut_out == (change == "restore")]
+        for address in known:
+            await work.addresses.change(address.id, shut_out=change == "shut")
+            await work.proofs.forget(address.id)
+        await _decided(work, member, f"phone {change}")
+        return len(known)
+
+    click.echo(f"Member {number}: {console.work(job)} changed")
 
 
 @command.command()

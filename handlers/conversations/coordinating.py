@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import contacts, desk, joined, reporting, settled, waves
+from handlers import contacts, desk, joined, reporting, rights, settled, waves
 from handlers.conversation import Conversation
 from handlers.desk import Approve, Reach, Settle, Unfilled
 from handlers.turn import AGAIN, Question, Say, Turn
@@ -111,8 +111,9 @@ async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
 async def _taken_up(turn: Turn, asked: Question, item_id: int, decision: str) -> list[Say] | None:
     """Record who decided what; ``None`` when this reply was the first, else what to say instead."""
     item = await turn.work.desk.get(item_id)
-    if await desk.right(turn.work, item) not in await turn.work.members.rights(turn.speaker.id):
-        return [Say(turn.speaker, T("That is for somebody else to decide. Nothing was changed."))]
+    about = await turn.work.members.get(item.member_id) if item.member_id else None
+    if (no := await rights.refused(turn, await desk.right(turn.work, item), about)) is not None:
+        return no
     if not await turn.work.desk.close(item_id, by=turn.speaker.id, outcome=decision, words=turn.text):
         return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]
     await turn.work.decisions.record(

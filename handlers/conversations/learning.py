@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from handlers import rights
 from handlers.conversation import Conversation
 from handlers.learning import RIGHT, ROUTINE
 from handlers.misses import not_understood
@@ -30,7 +31,7 @@ class Remember(Question):
 
 async def words(turn: Turn) -> list[Say]:
     """The first that waits, for whoever may decide it."""
-    if RIGHT not in await turn.work.members.rights(turn.speaker.id):
+    if not await rights.holds(turn, RIGHT):
         return await not_understood(turn, None)
     return [await _next(turn)]
 
@@ -57,8 +58,8 @@ async def decide(turn: Turn, asked: Remember) -> list[Say] | None:
         return [_asked(turn.speaker, await turn.work.suggestions.get(asked.suggestion))]
     if turn.chosen not in {"yes", "no"}:
         return None
-    if RIGHT not in await turn.work.members.rights(turn.speaker.id):
-        return [Say(turn.speaker, T("That is for somebody else to decide. Nothing was changed."))]
+    if (no := await rights.refused(turn, RIGHT)) is not None:
+        return no
     if turn.chosen == "yes":
         await turn.work.suggestions.accept(asked.suggestion, by=turn.speaker.id)
     else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk
+from handlers import desk, rights
 from handlers.conversation import Conversation
 from handlers.numbers import code_in, number_in
 from handlers.registry import registry
@@ -76,7 +76,7 @@ class OldNumber(Question):
 
 async def move(turn: Turn) -> list[Say]:
     """Members and strangers tie the new number with a code; a coordinator does it for somebody who cannot."""
-    if RIGHT not in await turn.work.members.rights(turn.speaker.id):
+    if not await rights.holds(turn, RIGHT):
         return await registry().openings["link"](turn)
     phone = number_in(turn.text, turn.bank.region)
     people = await turn.work.members.named(turn.bank.id)
@@ -115,11 +115,7 @@ async def vouched(turn: Turn, asked: Vouch) -> list[Say] | None:
     digits = code_in(turn.text)
     place = {"channel": turn.address.channel, "address": turn.address.address}
     code = await turn.work.codes.redeem(turn.bank.id, digits, purposes=("vouch",), **place) if digits else None
-    if (
-        code is None
-        or code.member_id != turn.speaker.id
-        or RIGHT not in await turn.work.members.rights(turn.speaker.id)
-    ):
+    if code is None or code.member_id != turn.speaker.id or not await rights.holds(turn, RIGHT):
         text = T("That is not the code. Please write its six digits.")
         return [Say(turn.speaker, text, asked, (LEAVE,))]
     member = await turn.work.members.get(asked.member)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Integer, PrimaryKeyConstraint, Table
 
-from storage.tables.base import Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
+from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
 CODE_PURPOSES = ("claim", "invite", "vouch")
 TRY_KINDS = ("ask", "wrong")
@@ -49,6 +49,29 @@ code_tries = Table(
     Column("tried_at", UtcDateTime, nullable=False),
     one_of("kind", TRY_KINDS),
     index("ix_code_tries_address", "channel", "address", "tried_at"),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    id_column(),
+    Column("address_id", BigId, nullable=False),
+    words("sealed"),
+    Column("guessable", Boolean, nullable=False),
+    Column("wanted", Json, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["address_id"], ["addresses.id"], ondelete="CASCADE"),
+    index("ix_proofs_address_id", "address_id", "expires_at"),
+)
+
+proven_phones = Table(
+    "proven_phones",
+    metadata,
+    Column("address_id", BigId, primary_key=True),
+    Column("proven_at", UtcDateTime),
+    Column("wrong", Integer, nullable=False),
+    Column("wrong_since", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["address_id"], ["addresses.id"], ondelete="CASCADE"),
 )
 
 secret_numbers = Table(

@@ -94,7 +94,9 @@ member_roles = Table(
     reference("member_id", "members"),
     words("role"),
     Column("granted_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("member_id", "role"),
+    words("area"),
+    words("language"),
+    PrimaryKeyConstraint("member_id", "role", "area", "language"),
 )
 
 addresses = Table(
@@ -114,6 +116,7 @@ addresses = Table(
     one_of("state", ADDRESS_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     Column("shared", Boolean, nullable=False, server_default=false()),
+    Column("shut_out", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("channel", "address", "bank_id", "member_id"),
     index("ix_addresses_member_id", "member_id"),
     index("uq_addresses_preferred", "member_id", unique=True, where="preferred"),

@@ -6,11 +6,14 @@ from collections import defaultdict
 
 import pytest
 
+from handlers.registry import registry
 from locales.folders import Folder, examples, skills
+from locales.languages import load as load_languages
 from locales.phrases import split
-from locales.understanding import load
+from locales.understanding import load, order
 from tests.locales.languages import ALL, READY, named, read, written
 
+ALL_ENGLISH = [phrase for one in ALL if one.tag == "en" for words in one.words["orders"].values() for phrase in words]
 SKILLS = [id for members in skills().values() for id in members]
 NEVER_GUESSED = "other-help"
 """It has a name and no words: it is what nothing on the list is like."""
@@ -34,6 +37,23 @@ def test_no_command_has_two_meanings(folder: Folder) -> None:
 def test_every_conversation_can_be_opened(folder: Folder) -> None:
     assert OPENING - set(folder.words["commands"]) == set()
     assert {"need", "offer", "log_hours", "urgent"} - set(folder.words["cues"]) == set()
+
+
+@pytest.mark.parametrize(**named(ALL))
+def test_every_order_can_be_given_and_has_one_meaning(folder: Folder) -> None:
+    """What a text of another language shows may be typed as well, so the English ones mean the same everywhere."""
+    assert set(folder.words["orders"]) == set(registry().orders)
+    for name, phrases in folder.words["orders"].items():
+        for phrase in phrases:
+            assert order(f"{phrase} 12 13", folder.tag) == (name, "12 13")
+            assert order(f"12 13 {phrase}", folder.tag) == (name, "12 13")
+            assert order(phrase, folder.tag) == ("", "")
+
+
+@pytest.mark.parametrize("phrase", ALL_ENGLISH)
+@pytest.mark.parametrize("tag", load_languages().tags)
+def test_english_orders_are_known_everywhere(tag: str, phrase: str) -> None:
+    assert order(f"{phrase} 12", tag) == order(f"{phrase} 12", "en")
 
 
 @pytest.mark.parametrize(**named(ALL))
