@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from bench.town import ACCOUNT, EXCHANGE, INBOX, MEMBER, PAIRS, QUESTION
+from storage.engines.compiled import Ready
 
 Said = tuple[str, Sequence[Any]]
 _ID = re.compile(r"\d{4,}")
@@ -25,18 +26,40 @@ class Record:
 
 
 @contextmanager
+def overheard(tell: Callable[[str, Any, bool], None]) -> Iterator[None]:
+    """Tell of each statement that goes to the database meanwhile: its text, its values, whether there are many of them.
+
+    What is ready for the driver goes there by one way, the rest by SQLAlchemy's.
+    """
+    arguments = Ready.arguments
+
+    def told(ready: Ready, values: Mapping[str, Any]) -> list[Any]:
+        found = arguments(ready, values)
+        tell(ready.sql, found, False)
+        return found
+
+    def executing(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, many: bool) -> None:
+        tell(sql, values, many)
+
+    event.listen(Engine, "before_cursor_execute", executing)
+    Ready.arguments = told  # type: ignore[method-assign,assignment]  # for as long as it is overheard
+    try:
+        yield
+    finally:
+        Ready.arguments = arguments  # type: ignore[method-assign]  # as it was
+        event.remove(Engine, "before_cursor_execute", executing)
+
+
+@contextmanager
 def recorded() -> Iterator[Record]:
     """Record what goes to the database meanwhile, as its driver is given it."""
     record = Record()
 
-    def noted(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, many: bool) -> None:
+    def note(sql: str, values: Any, many: bool) -> None:
         record.statements += [(sql, one) for one in (values if many else [values])]
 
-    event.listen(Engine, "before_cursor_execute", noted)
-    try:
+    with overheard(note):
         yield record
-    finally:
-        event.remove(Engine, "before_cursor_execute", noted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, event
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from bench.recording import overheard
 from bot.channels.channel import Inbound
 from bot.clock import Movable
 from bot.intake import Intake
@@ -59,19 +59,18 @@ def counted() -> Iterator[Count]:
         count.compiled += 1
         make(compiler, *arguments, **options)
 
-    event.listen(Engine, "before_cursor_execute", went)
     SQLCompiler.__init__ = counted_make  # type: ignore[method-assign,assignment]  # for as long as it is counted
     try:
-        yield count
+        with overheard(went):
+            yield count
     finally:
         SQLCompiler.__init__ = make  # type: ignore[method-assign]  # as it was
-        event.remove(Engine, "before_cursor_execute", went)
 
 
 async def measure(storage: Storage, clock: Movable) -> dict[str, Count]:
     """What each kind of turn takes, BEGIN and COMMIT counted too, in a process that has done all of it before."""
     found: dict[str, Count] = {}
-    for number in range(2):
+    for number in range(3):
         found = await _once(storage, clock, number)
     return found
 

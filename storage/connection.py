@@ -6,16 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy import Executable, Result, text
 
 
 class Connection(Protocol):
-    """Runs Core statements inside a transaction that somebody else begins and ends.
+    """Runs Core statements inside a transaction that somebody else begins and ends."""
 
-    SQLAlchemy's AsyncConnection is one, and so is :class:`storage.engines.sqlite.AtOnce`.
-    """
-
-    async def execute(self, statement: Executable, values: Any = None, /) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, values: Any = None, /) -> Result[Any]:
         """Run it with ``values`` (a mapping, or a list of mappings to run it once for each); the rows are at hand."""
         ...
 

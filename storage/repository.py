@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, FromClause, Table, Update, bindparam, update
+from sqlalchemy import Executable, FromClause, Result, Table, Update, bindparam, update
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Repository:
     def _now(self) -> datetime:
         return self._work.now
 
-    async def _execute(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+    async def _execute(self, statement: Executable, **values: Any) -> Result[Any]:
         return await self._connection.execute(statement, values)
 
 

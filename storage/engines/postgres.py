@@ -19,9 +19,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.bell import Bell
+from storage.engines.compiled import Compiler
 from storage.engines.crier import Crier
 from storage.engines.engine import Job, Now
 from storage.engines.fate import Ticket, became, ticket
+from storage.engines.line import transaction
 from storage.engines.silence import notice_silence
 from storage.failures import StorageError
 from storage.work import Work
@@ -36,6 +38,8 @@ LOCK_PATIENCE = "300ms"
 """So long may a change to the tables stand in the way of everybody else's turn: less than PostgreSQL takes to call
 two that wait for each other a deadlock (``deadlock_timeout``, 1 s), so it is never a turn that is given up."""
 CONNECT_SECONDS = 10.0
+STATEMENTS_MAX = 500
+"""So many statements a connection keeps prepared."""
 MIGRATION_LOCK = 0x646F6F72  # "door": any number that nobody else locks in this database.
 PASSING = frozenset(
     {
@@ -58,6 +62,8 @@ class PostgresEngine:
     def __init__(self, dsn: str, now: Now, bell: Bell) -> None:
         self._dsn, self._now, self._bell = dsn, now, bell
         self._pool = _create_pool(dsn)
+        self._lines = self._pool.execution_options(isolation_level="AUTOCOMMIT")
+        self._compiler = Compiler(self._pool.dialect)
         self._crier = Crier(dsn, bell)
         self._closed = False
 
@@ -70,10 +76,10 @@ class PostgresEngine:
             raise StorageError("The storage is closed.")
         asked: Ticket | None = None
         try:
-            async with self._pool.connect() as connection, connection.begin():
-                work = Work(connection, self._now())
+            async with transaction(self._lines, self._compiler) as line:
+                work = Work(line, self._now())
                 result = await job(work)
-                asked = await ticket(connection) if once else None
+                asked = await ticket(line.connection) if once else None
         except Exception as error:
             # With a ticket the job had done its part: only the answer to its COMMIT can be what is missing.
             if asked is None or not passes(error) or not await self._was_committed(asked):
@@ -130,8 +136,8 @@ class PostgresEngine:
 def passes(error: BaseException) -> bool:
     """Whether the same work may succeed when it is tried again."""
     if isinstance(error, DBAPIError):
-        cause = error.orig.__cause__ if error.orig is not None else None  # asyncpg's own error
-        return error.connection_invalidated or (cause is not None and passes(cause))
+        own = error.orig.__cause__ or error.orig if error.orig is not None else None  # asyncpg's own error
+        return error.connection_invalidated or (own is not None and passes(own))
     state = getattr(error, "sqlstate", None) or ""
     # A migration has changed a table since this connection prepared its statement.
     outdated = state == "0A000" and "cached statement plan" in str(error)
@@ -156,6 +162,7 @@ def _create_pool(dsn: str) -> AsyncEngine:
         connection = await asyncpg.connect(
             dsn,
             timeout=CONNECT_SECONDS,
+            statement_cache_size=STATEMENTS_MAX,
             server_settings={"application_name": "doorstep", "jit": "off"},
         )
         notice_silence(connection)
@@ -164,7 +171,7 @@ def _create_pool(dsn: str) -> AsyncEngine:
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
-        connect_args={"prepared_statement_cache_size": 500},
+        connect_args={"prepared_statement_cache_size": STATEMENTS_MAX},
         pool_size=16,
         max_overflow=0,
         pool_timeout=30,

@@ -18,11 +18,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, create_engine, event
+from sqlalchemy import Executable, Result, create_engine, event
 from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from storage.bell import Bell
+from storage.engines.compiled import Compiler
 from storage.engines.engine import Job, Now, awaited
 from storage.failures import StorageError
 from storage.work import Work
@@ -45,14 +47,27 @@ PRAGMAS = (
 class AtOnce:
     """A connection whose awaitables are done when they are awaited."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_compiler", "_connection", "raw")
 
     def __init__(self, connection: SyncConnection) -> None:
-        self._connection = connection
+        self._connection, self._compiler = connection, Compiler(connection.dialect)
+        self.raw = _raw(connection)
 
-    async def execute(self, statement: Executable, values: Any = None, /) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, values: Any = None, /) -> Result[Any]:
         """Run it now, on this thread."""
-        return self._connection.execute(statement, values)
+        ready = self._compiler.ready(statement, values)
+        if ready is None:
+            return self._connection.execute(statement, values)
+        try:
+            return ready.result(self.raw.execute(ready.sql, ready.arguments(values or {})).fetchall())
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(ready.sql, None, error) from error
+        except sqlite3.Error as error:
+            raise DBAPIError(ready.sql, None, error) from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
 
 
 @dataclass(slots=True)
@@ -124,11 +139,11 @@ class SqliteEngine:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        connection: SyncConnection | None = None
+        connection: AtOnce | None = None
         try:
             while batch := self._next_batch():
                 try:
-                    connection = connection or _connect(self._path)
+                    connection = connection or AtOnce(_connect(self._path))
                     _commit_together(connection, batch, self._now)
                 except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits, not to this thread
                     _fail(batch, error)
@@ -208,13 +223,13 @@ def _extent(raw: sqlite3.Connection) -> tuple[int, int]:
     return int(raw.execute("PRAGMA schema_version").fetchone()[0]), raw.total_changes
 
 
-def _commit_together(connection: SyncConnection, batch: list[_Waiting], now: Now) -> None:
+def _commit_together(connection: AtOnce, batch: list[_Waiting], now: Now) -> None:
     """Run each job in a savepoint and commit them all. What goes wrong with the transaction goes wrong for all."""
-    raw = _raw(connection)
+    raw = connection.raw
     _begin(raw)
     try:
         for waiting in batch:
-            _attempt(connection, raw, waiting, now)
+            _attempt(connection, waiting, now)
         raw.execute("COMMIT")
     except BaseException:
         if raw.in_transaction:
@@ -232,10 +247,11 @@ def _begin(raw: sqlite3.Connection, how: str = "IMMEDIATE") -> None:
         ) from error
 
 
-def _attempt(connection: SyncConnection, raw: sqlite3.Connection, waiting: _Waiting, now: Now) -> None:
+def _attempt(connection: AtOnce, waiting: _Waiting, now: Now) -> None:
+    raw = connection.raw
     raw.execute("SAVEPOINT job")
     try:
-        work = Work(AtOnce(connection), now())
+        work = Work(connection, now())
         waiting.result = waiting.context.run(_step_through, waiting.job, work)
         waiting.woken = frozenset(work.woken)
     except BaseException as error:

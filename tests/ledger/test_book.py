@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy import Executable, Result, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import Storage, Work
@@ -45,7 +45,7 @@ class _Counting:
     def __init__(self, connection: Connection) -> None:
         self._connection, self.statements = connection, 0
 
-    async def execute(self, statement: Executable, values: Any = None, /) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, values: Any = None, /) -> Result[Any]:
         """Count it, and run it."""
         self.statements += 1
         return await self._connection.execute(statement, values)
