@@ -37,8 +37,7 @@ async def schedule(work: Work, bank: Bank, exchange: Exchange) -> None:
 
 async def unschedule(work: Work, exchange: Exchange) -> None:
     """Nothing more happens by itself for this exchange."""
-    for kind in REMINDERS:
-        await work.due.clear(kind, exchange.id)
+    await work.due.clear_all(REMINDERS, exchange.id)
 
 
 async def number(work: Work, member: Member) -> str:

@@ -92,17 +92,14 @@ async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None)
     elif say.place:
         address = await _at(work, say, say.place)
     else:
-        address = await _moved(work, say, heard) or await work.addresses.preferred(say.to.id)
+        # The address that was written from, where a code has just tied it to another member.
+        written_from = heard[1].id if heard is not None and sharing.may_move(heard[0]) else 0
+        address = await work.addresses.preferred(say.to.id, rather=written_from)
     if address is None or (address.state != "open" and not say.urgent):
         return None
     if address.shut_out and not (heard and heard[1].id == address.id):
         return None
     return address
-
-
-async def _moved(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
-    """The address that was written from, where a code has just tied it to another member."""
-    return await _at(work, say, heard[1].id) if heard is not None and sharing.may_move(heard[0]) else None
 
 
 async def _at(work: Work, say: Say, address_id: int) -> Address | None:

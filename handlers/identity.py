@@ -16,6 +16,8 @@ SURE = 0.75
 """How clear a first message's language must be before the answer comes in it."""
 
 
+SHORT = 3
+"""A number of fewer digits is an answer."""
 LINK = "link-"
 """How the word of a link begins that ties a chat to a member."""
 
@@ -94,10 +96,8 @@ async def _named(work: Work, incoming: Incoming) -> Bank | None:
     words = fold(incoming.text).split()
     if incoming.kind not in {"text", "start"} or len(words) > 3:
         return None
-    for word in words:
-        if (bank := await work.banks.by_word(word)) is not None:
-            return bank
-    return None
+    # The digit of an answer leads nowhere: most messages are one.
+    return await work.banks.by_word(*(word for word in words if not (word.isdecimal() and len(word) < SHORT)))
 
 
 async def _only_invited(work: Work, known: list[Address]) -> bool:

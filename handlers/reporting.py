@@ -116,9 +116,7 @@ async def to_desk(work: Work, bank: Bank, kind: str, exchange: Exchange) -> list
 
 async def over(work: Work, exchange: Exchange) -> None:
     """Nothing is asked any more about this exchange."""
-    await agreed.unschedule(work, exchange)
-    for kind in CHASES:
-        await work.due.clear(kind, exchange.id)
+    await work.due.clear_all((*agreed.REMINDERS, *CHASES), exchange.id)
     await work.questions.withdraw_topic(IsItRight(exchange.id).topic())
 
 

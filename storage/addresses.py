@@ -97,12 +97,15 @@ class Addresses(Repository):
         """All addresses of a member, the oldest first."""
         return [_address(row) for row in await self._execute(_ALL_OF_MEMBER, the_member=member_id)]
 
-    async def preferred(self, member_id: int) -> Address | None:
+    async def preferred(self, member_id: int, *, rather: int = 0) -> Address | None:
         """Where to write to a member: the preferred address, another one where that is not open, None where none is.
 
-        A phone that is shut out is not written to.
+        A phone that is shut out is not written to. ``rather``: the id of an address that goes before them all, whatever
+        its state, if it is the member's.
         """
         known = await self.of_member(member_id)
+        if named := [address for address in known if address.id == rather]:
+            return named[0]
         open_ones = [address for address in known if address.state == "open" and not address.shut_out]
         return next((address for address in open_ones if address.preferred), next(iter(open_ones), None))
 

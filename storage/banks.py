@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_once
@@ -14,6 +14,9 @@ from storage.bank_rules import Rules
 from storage.records import Bank
 from storage.repository import Repository, changing, columns, made, new_values
 from storage.tables.people import bank_numbers, banks, role_rights
+
+if TYPE_CHECKING:
+    from storage.work import Work
 
 ROLE_RIGHTS: tuple[tuple[str, str], ...] = (
     ("coordinator", "approve"),
@@ -52,7 +55,9 @@ _RULES = {field.name for field in fields(Rules)}
 _ALL = select(*BANK).order_by(banks.c.id)
 _BY_ID = select(*BANK).where(banks.c.id == bindparam("bank_id"))
 _BY_SLUG = select(*BANK).where(banks.c.slug == bindparam("slug"))
-_BY_WORD = select(*BANK).where(banks.c.join_word == bindparam("word"), banks.c.join_word != literal(""))
+_BY_WORDS = select(*BANK).where(
+    banks.c.join_word.in_(bindparam("words", expanding=True)), banks.c.join_word != literal("")
+)
 _OF_NUMBER = select(bank_numbers.c.bank_id).where(
     bank_numbers.c.channel == bindparam("channel"),
     bank_numbers.c.our_address.in_((bindparam("our_address"), bindparam("service"))),
@@ -103,14 +108,30 @@ class Number:
 class Banks(Repository):
     """The banks of this installation."""
 
-    __slots__ = ()
+    __slots__ = ("_known",)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self._known: dict[int, Bank] = {}
+        """A bank is asked for again and again in a turn: one reading is enough for a transaction."""
 
     async def get(self, bank_id: int) -> Bank:
-        """LookupError where there is none."""
-        row = (await self._execute(_BY_ID, bank_id=bank_id)).one_or_none()
-        if row is None:
-            raise LookupError(f"there is no bank {bank_id}")
-        return _bank(row)
+        """As this transaction has first seen it, or has changed it. LookupError where there is none."""
+        if bank_id not in self._known:
+            row = (await self._execute(_BY_ID, bank_id=bank_id)).one_or_none()
+            if row is None:
+                raise LookupError(f"there is no bank {bank_id}")
+            self._remember(row)
+        return self._known[bank_id]
+
+    def forget(self) -> None:
+        """What was changed has been undone: read them again."""
+        self._known.clear()
+
+    def _remember(self, row: Iterable[Any]) -> Bank:
+        bank = _bank(row)
+        self._known[bank.id] = bank
+        return bank
 
     async def all(self) -> list[Bank]:
         """Every bank, the oldest first."""
@@ -121,15 +142,15 @@ class Banks(Repository):
         row = (await self._execute(_BY_SLUG, slug=slug)).one_or_none()
         return _bank(row) if row is not None else None
 
-    async def by_word(self, folded: str) -> Bank | None:
-        """The bank that a poster's or link's word leads to; the word already folded."""
-        row = (await self._execute(_BY_WORD, word=folded)).one_or_none()
-        return _bank(row) if row is not None else None
+    async def by_word(self, *folded: str) -> Bank | None:
+        """The bank that a poster's or link's word leads to, the first that does; the words already folded."""
+        found = [_bank(row) for row in await self._execute(_BY_WORDS, words=folded)] if folded else []
+        return min(found, key=lambda bank: folded.index(bank.join_word), default=None)
 
     async def serving(self, channel: str, our_address: str, service: str = "") -> list[Bank]:
         """The banks that have registered this number of ours, or the service it is in; all of them where none has."""
         found = await self._execute(_SERVING, channel=channel, our_address=our_address, service=service or our_address)
-        return [_bank(row) for row in found]
+        return [self._remember(row) for row in found]
 
     async def numbers(self, bank_id: int | None = None) -> list[Number]:
         """What banks have registered as theirs, or only what one of them has, in order."""
@@ -179,7 +200,7 @@ class Banks(Repository):
         if "languages" in values:
             values["languages"] = list(values["languages"])
         change = changing(Bank, banks, tuple(values))
-        bank = _bank((await self._connection.execute(change, new_values(bank_id, values))).one())
+        bank = self._remember((await self._connection.execute(change, new_values(bank_id, values))).one())
         if bank.rules.member_floor_minutes != before.rules.member_floor_minutes:
             await self._work.ledger.set_member_floors(bank.id, bank.rules.member_floor_minutes)
         return bank

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Delete, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from storage.records import Due
@@ -17,10 +19,16 @@ _insert = insert_or_change(due_times)
 _SET = _insert.on_conflict_do_update(
     index_elements=["about_id", "kind"], set_={"at": _insert.excluded.at, "bank_id": _insert.excluded.bank_id}
 )
-_CLEAR = delete(due_times).where(
-    due_times.c.about_id == bindparam("the_about"),
-    func.substr(due_times.c.kind, 1, func.length(bindparam("prefix"))) == bindparam("prefix"),
-)
+
+
+@cache
+def _clear(count: int) -> Delete:
+    """One statement for so many kinds: they are ``prefix_0``, ``prefix_1`` and so on."""
+    prefixes = [bindparam(f"prefix_{number}", type_=due_times.c.kind.type) for number in range(count)]
+    begins = [func.substr(due_times.c.kind, 1, func.length(prefix)) == prefix for prefix in prefixes]
+    return delete(due_times).where(due_times.c.about_id == bindparam("the_about"), or_(*begins))
+
+
 _earliest = (
     select(due_times.c.id)
     .where(due_times.c.at <= bindparam("now"))
@@ -44,7 +52,12 @@ class DueTimes(Repository):
 
     async def clear(self, kind: str, about_id: int) -> None:
         """Let it not happen, nor anything else about it whose kind begins with ``kind``."""
-        await self._execute(_CLEAR, prefix=kind, the_about=about_id)
+        await self.clear_all((kind,), about_id)
+
+    async def clear_all(self, kinds: Sequence[str], about_id: int) -> None:
+        """The same with several kinds, at least one."""
+        prefixes = {f"prefix_{number}": kind for number, kind in enumerate(kinds)}
+        await self._execute(_clear(len(kinds)), the_about=about_id, **prefixes)
 
     async def take(self) -> Due | None:
         """The earliest thing that is due. It is gone once this transaction is committed, and not before."""

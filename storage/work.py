@@ -93,8 +93,12 @@ class Work:
     async def attempt(self) -> AsyncIterator[None]:
         """A savepoint: an exception that leaves it undoes what was done inside, and only that."""
         self._attempts += 1
-        async with savepoint(self.connection, f"attempt_{self._attempts}"):
-            yield
+        try:
+            async with savepoint(self.connection, f"attempt_{self._attempts}"):
+                yield
+        except BaseException:
+            self.banks.forget()
+            raise
 
     def wake(self, topic: str) -> None:
         """Wake the workers of ``inbox``, ``outbox``, ``due`` or ``recordings`` once this is committed."""

@@ -18,6 +18,8 @@ Hear = Callable[[Work, Incoming], Awaitable[None]]
 
 WIDTH_MAX = 8
 """So many turns at once: they share a commit on SQLite, and use as many connections on PostgreSQL."""
+LANE_TURNS = 16
+"""So many turns each of them takes before it is looked whether to stop."""
 ATTEMPTS_MAX = 5
 DELAYS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2))
 
@@ -43,13 +45,24 @@ class Hearing:
 
     async def round(self) -> bool:
         """Hear several messages side by side; whether there was any. Raises only when the storage does."""
-        taken = await asyncio.gather(*(self._turn() for _ in range(self._width)))
-        found = [one for one in taken if one is not None]
-        self._width = min(self._width * 2, self._width_max) if len(found) == self._width else 1
+        turns = LANE_TURNS if self._width == self._width_max else 1
+        lanes = await asyncio.gather(*(self._lane(turns) for _ in range(self._width)))
+        found = [one for lane in lanes for one in lane]
+        busy = len(found) == self._width * turns
+        self._width = min(self._width * 2, self._width_max) if busy else 1
         failed = {message.id: (message, error) for message, error in found if error is not None}
         for message, error in failed.values():
             await self._setback(message, error)
         return bool(found)
+
+    async def _lane(self, turns: int) -> list[tuple[Incoming, Exception | None]]:
+        """So many turns one after the other, while something waits: none waits for the longest of the others."""
+        heard: list[tuple[Incoming, Exception | None]] = []
+        while len(heard) < turns and (one := await self._turn()) is not None:
+            heard.append(one)
+            if one[1] is not None:
+                break  # It waits for its setback to be counted.
+        return heard
 
     async def _turn(self) -> tuple[Incoming, Exception | None] | None:
         """One turn: the message and how it failed, or nothing when none waits.

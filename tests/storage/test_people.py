@@ -22,6 +22,8 @@ async def test_a_new_bank_has_rights_a_pot_and_its_rules(storage: Storage) -> No
         assert await work.banks.by_slug("maple") == bank
         assert await work.banks.by_word("maple") == bank
         assert await work.banks.by_word("oak") is None
+        assert await work.banks.by_word("join", "maple", "oak") == bank
+        assert await work.banks.by_word() is None
         assert bank.rules.wave_size == 3
         assert (await work.ledger.pot(bank.id)).balance == 0
         member = await join(work, bank, "ann")
@@ -184,3 +186,21 @@ async def test_the_database_knows_the_stages(storage: Storage, stage: str) -> No
         assert (await work.members.get(ann.id)).stage == "active"
 
     await storage.run(job)
+
+
+async def test_a_bank_is_read_as_it_was_changed_and_as_it_was_before_what_was_undone(storage: Storage) -> None:
+    async def undone(work: Work, bank_id: int) -> None:
+        async with work.attempt():
+            await work.banks.change(bank_id, name="Elm")
+            raise LookupError
+
+    async def job(work: Work) -> list[str]:
+        bank = await found(work)
+        names = [(await work.banks.get(bank.id)).name]
+        await work.banks.change(bank.id, name="Oak")
+        names.append((await work.banks.get(bank.id)).name)
+        with pytest.raises(LookupError):
+            await undone(work, bank.id)
+        return [*names, (await work.banks.get(bank.id)).name]
+
+    assert await storage.run(job) == ["Maple", "Oak", "Oak"]
