@@ -32,8 +32,9 @@ button of the last message that had some; ``shares`` without a number shares the
 ``picture``, ``file``, or ``voice`` with its seconds or ``broken``; ``wait`` and ``until`` do what
 falls due on the way; ``{code}`` stands for the six random digits that were read last, by anybody, and ``{link}`` for
 the word of the last link; ``again`` delivers the last message once more, with the same id; after ``crash`` the next
-message's turn is killed before its commit and taken up again. Lines with ``<``, ``books`` and ``audit`` are written by
-the player: what is played comes back with the true ones, so a test compares it with the script itself.
+message's turn is killed before its commit and taken up again. Lines with ``<``, ``books`` and ``audit`` are
+written by the player: what is played comes back with the true ones, so a test compares it with the script itself.
+``books`` knows every member by name, also who never writes.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from bot.stage import BROKEN, Arrival, Person, Read, Stage
 from locales import languages
 from storage import Storage
 from storage.bank_rules import Rules
+from storage.records import Bank
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
@@ -249,9 +251,16 @@ class Player:
         if name == "pot":
             account = await self.stage.storage.run(lambda work: work.ledger.pot(bank.id))
         else:
-            member_id = await self.stage.member_id(self.stage.people[name])
+            member_id = await self._member_id(name, bank)
             account = await self.stage.storage.run(lambda work: work.ledger.account(member_id))
         return f"{name} {account.balance:+d}" if account.balance else f"{name} 0"
+
+    async def _member_id(self, name: str, bank: Bank) -> int:
+        """A person of the transcript, or a member who has come to be without writing."""
+        if name in self.stage.people:
+            return await self.stage.member_id(self.stage.people[name])
+        named = await self.stage.storage.run(lambda work: work.members.named(bank.id))
+        return next(one.id for one in named if one.name == name.replace("_", " "))
 
     async def _audit(self) -> str:
         faults = await self.stage.storage.run(lambda work: work.ledger.audit())

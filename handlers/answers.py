@@ -81,7 +81,7 @@ async def tapped_twice(turn: Turn) -> bool:
     if match is None:
         return False
     since = turn.work.now - IMPATIENT
-    return await turn.work.questions.answered_since(int(match[1]), turn.speaker.id, since) == match[2]
+    return await turn.work.questions.answered_since(int(match[1]), turn.reader.id, since) == match[2]
 
 
 def _digit(turn: Turn, open_ones: Sequence[OpenQuestion], withdrawn: Sequence[OpenQuestion]) -> Answer:

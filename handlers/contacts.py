@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from locales.text import T, Text
 from storage import Work
 from storage.records import Exchange, Member
 
@@ -18,3 +19,16 @@ async def reach(work: Work, member: Member) -> str:
     known = await work.addresses.of_member(member.id)
     phones = [address.phone for address in known if address.phone]
     return phones[0] if phones else next((address.channel for address in known), "-")
+
+
+async def ring_on(work: Work, member: Member) -> str:
+    """The number to ring a member on; empty where none is known."""
+    return next((address.phone for address in await work.addresses.of_member(member.id) if address.phone), "")
+
+
+async def say_to(work: Work, member: Member) -> Text:
+    """What stands above something that a member is to be told by word of mouth."""
+    phone = await ring_on(work, member)
+    if phone:
+        return T("Please ring {name} ({phone}) and say:", name=member.name, phone=phone)
+    return T("Please say to {name}:", name=member.name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import quiet, sharing
+from handlers import quiet, reader, sharing
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import OWN, Choice, Say
@@ -27,28 +28,31 @@ SUMMARY_LENGTH = 40
 
 async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Incoming, Address] | None = None) -> None:
     """Write what is to be said; replies go to the address that was written from, others to the preferred one."""
-    for say in says:
-        answered = say.answers or heard
-        address = await _address(work, say, answered)
+    for said in says:
+        answered = said.answers or heard
+        say, address = await _reached(work, bank, said, answered)
         if address is None:
             continue
         reply = answered is not None and address.id == answered[1].id
         due, until = _when(work, bank, say, reply=reply)
         asked = await _ask(work, say, due) if say.awaiting else None
-        prefix = sharing.prefix(address, say, "" if reply else f"{bank.name}: ")
-        prefix = "" if reply and not fits(say, prefix) else prefix
-        rendered, source = _rendered(bank, say, asked, prefix)
-        text, segments = written_for(bank, rendered, say.to.language, address.channel)
-        kept, notice = await sharing.keep(work, say, address) if address.shared and not reply else (None, None)
+        if asked and say.reader and not reply:
+            await reader.expect(work, bank, asked)
+        read_by = replace(say, to=say.reader) if say.reader else say
+        prefix = sharing.prefix(address, read_by, "" if reply else f"{bank.name}: ")
+        prefix = "" if (reply or say.reader) and not fits(read_by, prefix) else prefix
+        rendered, source = _rendered(bank, read_by, asked, prefix)
+        text, segments = written_for(bank, rendered, read_by.to.language, address.channel)
+        kept, notice = await sharing.keep(work, read_by, address) if address.shared and not reply else (None, None)
         if notice is not None:
             await deliver(work, bank, [notice])
         draft = Draft(
             bank_id=bank.id,
-            member_id=say.to.id,
+            member_id=read_by.to.id,
             channel=address.channel,
             address=address.address,
             our_address=address.our_address,
-            language=say.to.language,
+            language=read_by.to.language,
             text=text,
             source=source,
             buttons=_buttons(say, asked),
@@ -64,6 +68,16 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
         await work.outbox.add(draft)
 
 
+async def _reached(
+    work: Work, bank: Bank, say: Say, heard: tuple[Incoming, Address] | None
+) -> tuple[Say, Address | None]:
+    """Where it goes; to whoever acts for its reader, where no text reaches them."""
+    address = await _address(work, say, heard)
+    if address is None and say.reader is None and (instead := await reader.instead(work, bank, say)) is not None:
+        return instead, await _address(work, instead, heard)
+    return say, address
+
+
 def written_for(bank: Bank, text: str, language: str, channel: str) -> tuple[str, int]:
     """A text as it goes out on a channel, and how many text messages it should cost there.
 
@@ -77,14 +91,16 @@ def written_for(bank: Bank, text: str, language: str, channel: str) -> tuple[str
 
 def _when(work: Work, bank: Bank, say: Say, *, reply: bool) -> tuple[datetime, datetime | None]:
     """From when and until when it may go out."""
+    who = say.reader or say.to
     if say.at_once or say.urgent:
         return work.now, None
     if reply:
-        return work.now, quiet.answer_until(bank, say.to, work.now)
-    return quiet.window(bank, say.to, work.now)
+        return work.now, quiet.answer_until(bank, who, work.now)
+    return quiet.window(bank, who, work.now)
 
 
 async def _address(work: Work, say: Say, heard: tuple[Incoming, Address] | None) -> Address | None:
+    say = replace(say, to=say.reader) if say.reader else say
     if heard and heard[1].member_id == say.to.id:
         address: Address | None = heard[1]
         if say.place and say.place != heard[1].id:
@@ -110,6 +126,8 @@ async def _ask(work: Work, say: Say, at: datetime) -> OpenQuestion:
     question = say.awaiting
     assert question is not None
     numbered = digits(say.choices)
+    read_by = say.reader or say.to
+    shown = replace(say, to=read_by, choices=())
     return await work.questions.ask(
         member_id=say.to.id,
         kind=kind(type(question)),
@@ -117,11 +135,12 @@ async def _ask(work: Work, say: Say, at: datetime) -> OpenQuestion:
         data=to_data(question),
         keys=tuple(choice.key for choice in say.choices),
         digits=tuple(numbered),
-        labels=tuple(load().render(choice.label, say.to.language) for choice in say.choices),
-        summary=load().render(say.text, say.to.language)[:SUMMARY_LENGTH],
+        labels=tuple(load().render(choice.label, read_by.language) for choice in say.choices),
+        summary=_in_language(shown, read_by.language, "")[:SUMMARY_LENGTH],
         lasts=type(question).lasts,
         in_mind=timedelta(0) if question.topic() == OWN else ON_ITS_WAY,
         at=at,
+        reader_id=read_by.id,
     )
 
 
@@ -144,7 +163,8 @@ def _rendered(bank: Bank, say: Say, asked: OpenQuestion | None, prefix: str) -> 
 
 
 def _in_language(say: Say, language: str, letter: str) -> str:
-    lines = [load().render(say.text, language)]
+    whom = f"{load().render(say.whom, language)} " if say.whom else ""
+    lines = [whom + load().render(say.text, language)]
     for digit, choice in zip(digits(say.choices), say.choices, strict=True):
         lines.append(f"{letter}{digit} {load().render(choice.label, language)}")
     return "\n".join(lines)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import times
-from handlers.contacts import reach, sides
+from handlers import kept, times
+from handlers.contacts import reach, say_to, sides
 from handlers.turn import YES, Choice, Question, Say
 from handlers.words import shortened
-from locales.text import T, Text
+from locales.text import Lines, T, Text
 from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, DeskItem, Member
@@ -32,6 +32,7 @@ RIGHTS = {
     "blocked": "person",
     "unreached": "person",
     "moved": "person",
+    "tell": "act_for",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -79,10 +80,17 @@ class Reach(DeskQuestion):
 
 
 @dataclass(frozen=True, slots=True)
+class Tell(DeskQuestion):
+    """Somebody whom no text reaches is to be told something."""
+
+    telling: int
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """What the coordinators read, and what they can answer."""
 
-    text: Text
+    text: Text | Lines
     question: Question
     choices: tuple[Choice, ...]
 
@@ -91,6 +99,7 @@ WORDS_SHOWN = 60
 """So much of what was written to the coordinators fits into one text."""
 MACHINE = "machine"
 """The words of what was parked because a machine seems to write."""
+TOLD = (Choice("told", T("Told")),)
 CALLING = (Choice("take", T("I'll do it")),)
 
 
@@ -223,6 +232,11 @@ async def _ring(work: Work, item: DeskItem, member: Member, why: str = "") -> Ma
     return Matter(text, Reach(item.id, member.id), CALLING)
 
 
+async def _tell(work: Work, item: DeskItem, member: Member) -> Matter:
+    telling = await work.tellings.get(item.about_id)
+    return Matter(Lines((await say_to(work, member), *kept.lines(telling.words))), Tell(item.id, telling.id), TOLD)
+
+
 REASONS: dict[str, Callable[[str, str, str], Text]] = {
     "danger": lambda name, phone, _: T(
         "URGENT: {name} may be in danger. Please call now: {phone}.", name=name, phone=phone
@@ -275,6 +289,7 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "blocked": _ring,
     "unreached": _ring,
     "moved": _ring,
+    "tell": _tell,
 }
 
 NOTHING = Choice("0", T("Nothing"), "0")

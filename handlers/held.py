@@ -19,7 +19,7 @@ async def only_opens(turn: Turn) -> bool:
     if any(one.held == "opener" for one in waited):
         return True
     unseen = {one.question_id for one in waited}
-    return not [one for one in await turn.work.questions.open(turn.speaker.id) if one.id not in unseen]
+    return not [one for one in await turn.work.questions.read_by(turn.speaker.id) if one.id not in unseen]
 
 
 def _is_bare(turn: Turn) -> bool:

@@ -108,7 +108,7 @@ async def _chosen(heard: _Heard) -> Speaker | str | None:
     if heard.incoming.kind == "button":
         question = heard.incoming.text.partition(":")[0].removeprefix("q")
         asked = await heard.work.questions.get(int(question)) if question.isdecimal() and len(question) < 18 else None
-        found = heard.one(asked.member_id) if asked is not None else None
+        found = heard.one(asked.reader_id) if asked is not None else None
         return None if found is None or found.member.id == heard.phone.speaker(heard.work.now) else found
     if heard.incoming.kind != "text":
         return None

@@ -13,6 +13,7 @@ from storage.errors import (
     PotEmpty,
     Refusal,
     SamePerson,
+    SelfDealing,
     TooLong,
 )
 
@@ -24,11 +25,12 @@ SENTENCES: dict[type[Refusal], Text] = {
     NotTheirs: T("That is for somebody else to decide. Nothing was changed."),
     TooLong: T("That is very long. A coordinator has to look at it: write PERSON."),
     SamePerson: T("Help is always between two people. Who was the other one?"),
+    SelfDealing: T("You have a part in this yourself, so somebody else must answer for them."),
     NotActive: T("That person is not with us at the moment."),
     NothingToGive: T("You don't have that many hours to give yet."),
 }
 
-STAYS_OPEN = frozenset({FloorReached, PotEmpty, TooLong, NothingToGive})
+STAYS_OPEN = frozenset({FloorReached, PotEmpty, TooLong, NothingToGive, SelfDealing})
 """After these the same question can be answered another way; after the others it is over."""
 
 

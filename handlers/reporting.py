@@ -11,6 +11,7 @@ from handlers.turn import NO, YES, Choice, Question, Say, Turn
 from locales.text import T
 from locales.values import Duration, Skill
 from storage import Work
+from storage.acts import OF_HOURS
 from storage.records import Bank, Exchange, Member
 
 DESK_KINDS = ("dispute", "silent", "long")
@@ -109,9 +110,12 @@ async def _long(turn: Turn, exchange: Exchange) -> list[Say]:
 
 
 async def to_desk(work: Work, bank: Bank, kind: str, exchange: Exchange) -> list[Say]:
-    """Ask the coordinators about an exchange, none of whom may be a side of it."""
+    """Ask the coordinators about an exchange: never a side of it, and who acted for one only where nobody else can."""
     reporter, other = await contacts.sides(work, exchange)
-    return await desk.raise_item(work, bank, kind, exchange.id, reporter, without=(other.id,))
+    hands = {act.actor_id for act in await work.acts.about(exchange.id, OF_HOURS)}
+    able = {one.id for one in await work.members.with_right(bank.id, desk.RIGHTS[kind])} - {reporter.id, other.id}
+    without = (other.id, *hands) if able - hands else (other.id,)
+    return await desk.raise_item(work, bank, kind, exchange.id, reporter, without=without)
 
 
 async def over(work: Work, exchange: Exchange) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers import misses, proof
+from handlers import acting, misses, proof
 from handlers.answers import Answer, Chosen, Over, Which, resolve, tapped_twice
 from handlers.numbers import code_in, number_in
 from handlers.questions import from_record
@@ -17,7 +17,7 @@ from handlers.registry import kind, registry
 from handlers.turn import Question, Say, Turn
 from locales.meaning import SURE
 from locales.understanding import named_language, order, understand
-from storage.errors import Refusal
+from storage.errors import Refusal, SelfDealing
 from storage.records import OpenQuestion
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -48,8 +48,13 @@ async def take(turn: Turn) -> list[Say]:
     """Answer one message. Whatever is refused is undone, and the apology still goes out."""
     if turn.address.state == "stopped" and not comes_first(turn):
         return await registry().openings["stage:stopped"](turn)
-    asked = await turn.work.questions.open(turn.speaker.id)
+    asked = await turn.work.questions.read_by(turn.reader.id)
+    if turn.actor is not None:
+        asked = [one for one in asked if one.member_id == turn.speaker.id]
     answer = await _answer(turn, asked)
+    if turn.actor is None and (said := await acting.instead(turn, asked, answer, take)) is not None:
+        return said
+    asked = [one for one in asked if one.member_id == turn.speaker.id]
     record = answer.record if isinstance(answer, Chosen) else None
     try:
         async with turn.work.attempt():
@@ -57,7 +62,10 @@ async def take(turn: Turn) -> list[Say]:
     except Refusal as refusal:
         if record is not None and not stays_open(refusal):
             await turn.work.questions.close(record.id)
-        return [Say(turn.speaker, sentence(refusal))]
+        says = [Say(turn.speaker, sentence(refusal))]
+        if record is not None and isinstance(refusal, SelfDealing):
+            says += await acting.pass_on(turn, record)
+        return says
 
 
 def _heard_first(turn: Turn, answer: Answer) -> str:
@@ -85,7 +93,7 @@ def comes_first(turn: Turn) -> bool:
 
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
     previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
-    withdrawn = await turn.work.questions.withdrawn_since(turn.speaker.id, previous or BEGINNING)
+    withdrawn = await turn.work.questions.withdrawn_since(turn.reader.id, previous or BEGINNING)
     return resolve(turn, asked, withdrawn)
 
 

@@ -73,6 +73,10 @@ class Say:
     """For whoever holds the phone that was written from, and nothing of anybody's affairs."""
     recording: int | None = None
     """A recording that goes with it."""
+    reader: Member | None = None
+    """Who reads and answers it for them, where that is somebody else."""
+    whom: Text | None = None
+    """What stands before it then: for whom it is."""
     answers: tuple[Incoming, Address] | None = None
     """The message that this is the reply to, where it is not the one just handled."""
 
@@ -100,6 +104,13 @@ class Turn:
     """The question that this is the answer to, where it answers one."""
     proven: bool = False
     """Whether the speaker has shown for this very command that they hold the phone it came from."""
+    actor: Member | None = None
+    """Who writes for the speaker, and reads the answers (``handlers/acting.py``)."""
+
+    @property
+    def reader(self) -> Member:
+        """Who reads the answers: the speaker, or whoever acts for them."""
+        return self.actor or self.speaker
 
     @property
     def text(self) -> str:

@@ -120,6 +120,11 @@ class Addresses(Repository):
             await self._execute(_PREFER_NONE, the_member=owner)
         return await self._change(address_id, changed)
 
+    async def owner(self, address_id: int) -> int | None:
+        """Whose it is; None where it is nobody's any more."""
+        row = (await self._execute(_GET, the_address=address_id)).one_or_none()
+        return None if row is None else _address(row).member_id
+
     async def move(self, address_id: int, member_id: int) -> Address:
         """It belongs to another member of the same bank from now on: somebody turned out to be the same person."""
         preferred = not await self._has_preferred(member_id)

@@ -10,6 +10,9 @@ from sqlalchemy import bindparam, insert, select
 from storage.repository import Repository, columns, made
 from storage.tables.people import consents, members
 
+SPOKEN = "spoken"
+"""The channel of a consent that was given by word of mouth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -42,7 +45,7 @@ _OF_BANK = (
     .where(members.c.bank_id == bindparam("bank_id"))
     .order_by(consents.c.id)
 )
-_RECORD = insert(consents)
+_RECORD = insert(consents).returning(consents.c.id)
 
 
 class Consents(Repository):
@@ -61,18 +64,15 @@ class Consents(Repository):
         shown: str = "",
         language: str = "",
     ) -> None:
-        """They said yes or no to a purpose, in these words, on this channel, to the sentence that was ``shown``."""
-        await self._execute(
-            _RECORD,
-            member_id=member_id,
-            purpose=purpose,
-            given=given,
-            words=words,
-            shown=shown,
-            language=language,
-            channel=channel,
-            recorded_at=self._now,
-        )
+        """They said yes or no to a purpose, in these words, on this channel, to the sentence that was ``shown``.
+
+        What somebody heard who acts for them is ``spoken``, and noted with who heard it.
+        """
+        heard = self._work.acts.by_other_hand(member_id)
+        values: dict[str, object] = {"member_id": member_id, "purpose": purpose, "given": given, "words": words}
+        values |= {"shown": shown, "language": language, "channel": SPOKEN if heard else channel}
+        made = (await self._connection.execute(_RECORD, values | {"recorded_at": self._now})).scalar_one()
+        await self._work.acts.note("consent", member_id, made, f"{purpose}:{'yes' if given else 'no'}")
 
     async def current(self, member_id: int) -> dict[str, bool]:
         """What holds now for each purpose that they were asked about: the last word counts."""

@@ -38,6 +38,10 @@ class SamePerson(Refusal):
     """Helper and helped are the same person."""
 
 
+class SelfDealing(Refusal):
+    """Who acts for somebody else would decide about their own hours, or for both sides."""
+
+
 class NotActive(Refusal):
     """The other person is not an active member."""
 

@@ -117,11 +117,14 @@ class Members(Repository):
     async def change(self, member_id: int, **changed: Any) -> Member:
         """Change some fields of the record."""
         change = changing(Member, members, tuple(changed))
+        if "stage" in changed:
+            await self._work.acts.note("changed", member_id, member_id, str(changed["stage"]))
         return member_of((await self._connection.execute(change, new_values(member_id, changed))).one())
 
     async def activate(self, member_id: int) -> Member:
         """A full member from now on, with an account. Again does nothing; after a pause it brings them back."""
         member = member_of((await self._execute(_ACTIVATE, the_member=member_id, joined=self._now)).one())
+        await self._work.acts.note("joined", member_id, member_id)
         floor = (await self._work.banks.get(member.bank_id)).rules.member_floor_minutes
         await self._work.ledger.open_member(member.id, member.bank_id, floor)
         return member

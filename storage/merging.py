@@ -74,5 +74,7 @@ class Merging(Repository):
         await self._execute(update(questions).where(*asked).values(state="withdrawn", closed_at=self._now))
         spoken = recordings.c.member_id == member_id
         await self._execute(update(recordings).where(spoken).values(member_id=into_id))
+        await self._work.acts.move(member_id, into_id)
+        await self._work.tellings.move(member_id, into_id)
         of_them = desk_items.c.member_id == member_id, desk_items.c.closed_at.is_(None)
         await self._execute(update(desk_items).where(*of_them).values(member_id=into_id))

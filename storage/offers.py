@@ -39,7 +39,10 @@ class Offers(Repository):
         row = (
             await self._execute(_ADD, member_id=member_id, skill=skill, words=words, opened_at=self._now)
         ).one_or_none()
-        return _offer(row if row is not None else (await self._execute(_ONE, member_id=member_id, skill=skill)).one())
+        if row is None:
+            return _offer((await self._execute(_ONE, member_id=member_id, skill=skill)).one())
+        await self._work.acts.note("offer", member_id, _offer(row).id, skill)
+        return _offer(row)
 
     async def of_member(self, member_id: int) -> list[Offer]:
         """What they offer now, the oldest first."""

@@ -22,11 +22,24 @@ _IS_OPEN = questions.c.state == constant("open")
 _SHOWN = questions.c.asked_at <= bindparam("now")
 _CURRENT = questions.c.expires_at > bindparam("now")
 _OF_MEMBER = questions.c.member_id == bindparam("the_member")
+_OF_READER = questions.c.reader_id == bindparam("the_reader")
 
 # Two turns that ask the same person something at the same time must not choose the same letter.
-_LOCK_MEMBER = select(members.c.id).where(members.c.id == bindparam("the_member")).with_for_update(key_share=True)
-_ALL_OPEN = select(*QUESTION).where(_OF_MEMBER, _IS_OPEN).order_by(questions.c.id)
-_OPEN = _ALL_OPEN.where(_CURRENT, _SHOWN)
+_LOCK_MEMBERS = (
+    select(members.c.id)
+    .where(members.c.id.in_((bindparam("the_member"), bindparam("the_reader"))))
+    .order_by(members.c.id)
+    .with_for_update(key_share=True)
+)
+# Two halves, so that each has its index.
+_ALL_OPEN = (
+    select(*QUESTION)
+    .where(_OF_MEMBER, _IS_OPEN)
+    .union_all(select(*QUESTION).where(_OF_READER, _IS_OPEN, questions.c.member_id != bindparam("the_member")))
+    .order_by("id")
+)
+_OPEN = select(*QUESTION).where(_OF_MEMBER, _IS_OPEN, _CURRENT, _SHOWN).order_by(questions.c.id)
+_READ_BY = select(*QUESTION).where(_OF_READER, _IS_OPEN, _CURRENT, _SHOWN).order_by(questions.c.id)
 _GET = select(*QUESTION).where(questions.c.id == bindparam("the_question"), _IS_OPEN, _CURRENT)
 _ASK = insert(questions).returning(*QUESTION)
 _CLOSE = (
@@ -42,7 +55,7 @@ _REOPEN = (
 )
 _ANSWERED = select(*QUESTION, questions.c.chosen).where(
     questions.c.id == bindparam("the_question"),
-    _OF_MEMBER,
+    _OF_READER,
     questions.c.state == constant("answered"),
     questions.c.closed_at > bindparam("since"),
 )
@@ -56,7 +69,7 @@ _GONE = questions.c.state.in_([constant("replaced"), constant("withdrawn"), cons
 _WITHDRAWN_SINCE = (
     select(*QUESTION)
     .where(
-        _OF_MEMBER,
+        _OF_READER,
         or_(
             and_(_GONE, questions.c.closed_at > bindparam("since"), questions.c.asked_at <= questions.c.closed_at),
             and_(_IS_OPEN, ~_CURRENT, questions.c.expires_at > bindparam("since")),
@@ -85,18 +98,23 @@ class Questions(Repository):
         lasts: timedelta,
         in_mind: timedelta = timedelta(0),
         at: datetime | None = None,
+        reader_id: int | None = None,
     ) -> OpenQuestion:
         """Wait for an answer from now on. An open question to the same person about the same topic is replaced.
 
-        It gets the first letter that none of the person's open questions has, and ``lettered`` where there are some, or
+        ``reader_id``: who reads and answers it for them, where that is somebody else. It gets the first letter that
+        none of its reader's open questions has, and ``lettered`` where there are some, or
         where it replaces another one, asked less than ``in_mind`` ago, that an answer may still be meant for. Until
         ``at``, when its reader gets it, it is not among the open ones.
         """
         asked: dict[str, Any] = {"member_id": member_id, "kind": kind, "topic": topic, "data": dict(data)}
         asked |= {"keys": list(keys), "digits": list(digits), "labels": list(labels), "summary": summary}
-        await self._execute(_LOCK_MEMBER, the_member=member_id)
-        others = [_question(row) for row in await self._execute(_ALL_OPEN, the_member=member_id)]
-        seen = [other for other in others if other.asked_at <= self._now]
+        reader = member_id if reader_id is None else reader_id
+        asked["reader_id"] = reader
+        await self._execute(_LOCK_MEMBERS, the_member=member_id, the_reader=reader)
+        rows = await self._execute(_ALL_OPEN, the_member=member_id, the_reader=reader)
+        others = [_question(row) for row in rows]
+        seen = [other for other in others if other.asked_at <= self._now and other.reader_id == reader]
         confusing = any(_may_be_meant(other, asked, self._now - in_mind) for other in seen)
         others = await self._make_room(others, asked)
         taken = {other.letter for other in others}
@@ -111,38 +129,42 @@ class Questions(Repository):
         for other in open_ones:
             if other.expires_at <= self._now:
                 await self.close(other.id, "expired")
-            elif other.topic == asked["topic"]:
+            elif (other.member_id, other.topic) == (asked["member_id"], asked["topic"]):
                 await self.close(other.id, "repeated" if _same(other, asked) else "replaced")
-            else:
+            elif other.reader_id == asked["reader_id"]:
                 staying.append(other)
         while len(staying) >= len(LETTERS):
             await self.close(staying.pop(0).id, "withdrawn")
         return staying
 
     async def open(self, member_id: int) -> list[OpenQuestion]:
-        """What they may still answer, the oldest first."""
+        """What is asked of them and may still be answered, the oldest first."""
         return [_question(row) for row in await self._execute(_OPEN, the_member=member_id, now=self._now)]
+
+    async def read_by(self, reader_id: int) -> list[OpenQuestion]:
+        """What they may still answer, for themselves or for whom they act, the oldest first."""
+        return [_question(row) for row in await self._execute(_READ_BY, the_reader=reader_id, now=self._now)]
 
     async def get(self, question_id: int) -> OpenQuestion | None:
         """The question, while it may be answered."""
         row = (await self._execute(_GET, the_question=question_id, now=self._now)).one_or_none()
         return _question(row) if row is not None else None
 
-    async def answered_since(self, question_id: int, member_id: int, since: datetime) -> str:
-        """The digit that a question of theirs was answered with after ``since``; empty where it was not, or freely."""
-        found = await self._execute(_ANSWERED, the_question=question_id, the_member=member_id, since=since)
+    async def answered_since(self, question_id: int, reader_id: int, since: datetime) -> str:
+        """The digit that a question to this reader was answered with after ``since``; empty where it was not."""
+        found = await self._execute(_ANSWERED, the_question=question_id, the_reader=reader_id, since=since)
         row = found.one_or_none()
         if row is None:
             return ""
         record = _question(row[:-1])
         return record.digits[record.keys.index(row.chosen)] if row.chosen in record.keys else ""
 
-    async def withdrawn_since(self, member_id: int, since: datetime) -> list[OpenQuestion]:
+    async def withdrawn_since(self, reader_id: int, since: datetime) -> list[OpenQuestion]:
         """What went away without their doing after ``since``: a digit that comes now may be meant for it.
 
         Withdrawn, expired, or replaced by another content; not what was merely asked again.
         """
-        rows = await self._execute(_WITHDRAWN_SINCE, the_member=member_id, since=since, now=self._now)
+        rows = await self._execute(_WITHDRAWN_SINCE, the_reader=reader_id, since=since, now=self._now)
         return [_question(row) for row in rows]
 
     async def close(self, question_id: int, how: str = "answered", *, chosen: str = "") -> bool:
@@ -167,7 +189,8 @@ class Questions(Repository):
 
 def _may_be_meant(other: OpenQuestion, asked: Mapping[str, Any], since: datetime) -> bool:
     """Whether a question has choices, is to be replaced by another content, and was asked after ``since``."""
-    return other.topic == asked["topic"] and bool(other.keys) and other.asked_at > since and not _same(other, asked)
+    about = (other.member_id, other.topic) == (asked["member_id"], asked["topic"])
+    return about and bool(other.keys) and other.asked_at > since and not _same(other, asked)
 
 
 def _same(question: OpenQuestion, asked: Mapping[str, Any]) -> bool:

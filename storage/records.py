@@ -80,6 +80,9 @@ class Address:
     """Whether several members of the bank are reached here: then nobody knows who holds the phone."""
     shut_out: bool = False
     """Whether the phone is lost: what their roles allow is not done from here, and nothing is sent but answers."""
+    acts_for: int | None = None
+    """The member for whom its owner writes from here."""
+    acts_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ class OpenQuestion:
     summary: str
     asked_at: datetime
     expires_at: datetime
+    reader_id: int
+    """Who read it and can answer it: the member, or whoever acts for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +250,7 @@ class DeskItem:
     bank_id: int
     kind: str
     """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``said``, ``parked``,
-    ``blocked`` (the provider takes nothing for them any more)."""
+    ``blocked`` (the provider takes nothing for them any more), ``tell`` (somebody has to be told something)."""
     about_id: int
     member_id: int | None
     words: str

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from storage.members import MEMBER, member_of
 from storage.records import Ask, Candidate, Request
 from storage.repository import Repository, changing, columns, made, new_values
+from storage.tables.acting import acts
 from storage.tables.asking import asks, requests
 from storage.tables.base import constant
 from storage.tables.ledger import accounts, exchanges
@@ -54,6 +55,8 @@ _matching = and_(
     offers.c.skill.in_(bindparam("skills", expanding=True)),
 )
 _reached = select(addresses.c.id).where(addresses.c.member_id == members.c.id, addresses.c.state == constant("open"))
+_stopped = select(addresses.c.id).where(addresses.c.member_id == members.c.id, addresses.c.state == constant("stopped"))
+_spoken_for = select(acts.c.id).where(acts.c.member_id == members.c.id)
 _vetted = vettings.c.member_id == members.c.id, LATEST, vettings.c.decision == constant("passed"), STANDS
 _together = exchanges.c.state == constant("confirmed")
 _CANDIDATES = (
@@ -83,7 +86,7 @@ _CANDIDATES = (
                 offers.c.closed_at.is_(None), offers.c.skill.in_(bindparam("skills", expanding=True))
             )
         ),
-        _reached.exists(),
+        or_(_reached.exists(), and_(_spoken_for.exists(), ~_stopped.exists())),
     )
     .order_by(members.c.id)
 )
@@ -124,7 +127,9 @@ class Requests(Repository):
             "opened_at": self._now,
             "written_by": written_by,
         }
-        return _request((await self._connection.execute(_OPEN, values)).one())
+        request = _request((await self._connection.execute(_OPEN, values)).one())
+        await self._work.acts.note("request", member_id, request.id, skill)
+        return request
 
     async def get(self, request_id: int) -> Request:
         """LookupError where there is none."""
@@ -150,7 +155,7 @@ class Requests(Repository):
         return [_request(row) for row in await self._execute(_OF_MEMBER, member_id=member_id)]
 
     async def candidates(self, request_id: int, skills: Sequence[str]) -> list[Candidate]:
-        """Who might take it: other active members of the bank who offer one of ``skills`` and can be written to."""
+        """Who might take it: other active members of the bank who offer one of ``skills`` and can be reached."""
         if not skills:
             raise ValueError("Candidates are looked for by at least one skill.")
         rows = await self._execute(_CANDIDATES, the_request=request_id, skills=list(skills), now=self._now)

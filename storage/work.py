@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from storage.acts import Acting, Acts
 from storage.addresses import Addresses
 from storage.banks import Banks
 from storage.codes import Codes
@@ -39,6 +40,7 @@ from storage.requests import Requests
 from storage.rerouting import Rerouting
 from storage.secret_numbers import SecretNumbers
 from storage.suggestions import Suggestions
+from storage.tellings import Tellings
 from storage.vettings import Vettings
 
 
@@ -52,9 +54,12 @@ class Work:
         """Aware, in UTC, and the same for the whole transaction."""
         self.inbox_id: int | None = None
         """The message that this transaction handles, once the inbox has handed one out: what authorises a posting."""
+        self.acting: Acting | None = None
+        """Who acts for whom, while a member does something by somebody else's hand: it is noted."""
         self.woken: set[str] = set()
         """Topics whose workers have something to do once this is committed."""
         self._attempts = 0
+        self.acts = Acts(self)
         self.addresses = Addresses(self)
         self.banks = Banks(self)
         self.codes = Codes(self)
@@ -87,6 +92,7 @@ class Work:
         self.rerouting = Rerouting(self)
         self.secret_numbers = SecretNumbers(self)
         self.suggestions = Suggestions(self)
+        self.tellings = Tellings(self)
         self.vettings = Vettings(self)
 
     @asynccontextmanager

@@ -51,6 +51,7 @@ def consents(which: str, slug: str, out: TextIO) -> None:
 
     async def job(work: Work) -> list[list[object]]:
         bank = await console.bank(work, which or slug)
+        heard = await work.acts.heard(bank.id)
         return [
             [
                 one.member_id,
@@ -61,13 +62,14 @@ def consents(which: str, slug: str, out: TextIO) -> None:
                 one.language,
                 one.shown,
                 one.words,
+                heard.get(one.id, ""),
             ]
             for one in await work.consents.of_bank(bank.id)
         ]
 
     rows = console.work(job)
     writer = csv.writer(out)
-    writer.writerow(["member", "purpose", "given", "channel", "recorded_at", "language", "shown", "answer"])
+    writer.writerow(["member", "purpose", "given", "channel", "recorded_at", "language", "shown", "answer", "heard_by"])
     writer.writerows(rows)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk
+from handlers import acting, desk
 from handlers.conversation import Conversation
 from handlers.identity import LINK
 from handlers.naming import app
@@ -158,10 +158,12 @@ async def _tie(turn: Turn, member_id: int) -> list[Say]:
     before = await turn.work.addresses.of_member(owner.id)
     await desk.lapse(turn.work, turn.bank.id, ("approve",), turn.speaker.id, owner.id)
     await turn.work.merging.merge(turn.speaker.id, owner.id)
+    has_phone = await acting.has_phone(turn, owner)
     told = T("You can use {app} too from now on. If that was not you, write PERSON.", app=app(turn.address.channel))
     return [
         Say(owner, hello),
         *(Say(owner, told, place=one.id, at_once=True) for one in before if one.state == "open"),
+        *has_phone,
     ]
 
 

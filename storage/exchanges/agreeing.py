@@ -29,7 +29,7 @@ class Agreeing(Rows):
         rules.check_sides(helper_id, helped_id)
         check_taking_part(sides, (helper_id, helped_id))
         await self._work.requests.change(request_id, state="taken")
-        return await self._add(
+        taken = await self._add(
             bank_id=request.bank_id,
             request_id=request_id,
             helper_id=helper_id,
@@ -41,6 +41,8 @@ class Agreeing(Rows):
             minutes=rules.quarter_hours(request.minutes),
             state="asked",
         )
+        await self._noted("take", taken, helper_id)
+        return taken
 
     async def arrange(
         self,
@@ -60,7 +62,7 @@ class Agreeing(Rows):
         if check_taking_part(sides, (helper_id, helped_id)) != bank_id:
             raise NotActive
         limit = (await self._work.banks.get(bank_id)).rules.entry_minutes_max
-        return await self._add(
+        arranged = await self._add(
             bank_id=bank_id,
             request_id=None,
             helper_id=helper_id,
@@ -71,6 +73,9 @@ class Agreeing(Rows):
             minutes=rules.length(minutes, limit, allow_long=allow_long),
             state="agreed",
         )
+        for side in (helper_id, helped_id):
+            await self._noted("arrange", arranged, side)
+        return arranged
 
     async def accept(self, id: int, by: int) -> Exchange:
         """The asker wants this helper: ``agreed``."""
@@ -94,5 +99,7 @@ class Agreeing(Rows):
         return await self._step(id, "expire", None)
 
     async def _step(self, id: int, verb: str, by: int | None) -> Exchange:
-        move = rules.check_move(await self.lock(id), verb, by)
+        exchange = await self.lock(id)
+        move = rules.check_move(exchange, verb, by)
+        await self._noted(verb, exchange, by)
         return await self._write(id, state=move.to)

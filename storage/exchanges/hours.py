@@ -36,6 +36,7 @@ class Hours(Rows):
         bank = await self._work.banks.get(exchange.bank_id)
         length = rules.length(minutes, bank.rules.entry_minutes_max, allow_long=allow_long)
         reported = rules.report(exchange, by, length)
+        await self._noted("report", exchange, by, str(length))
         transfer_id = None
         if reported.posts:
             transfer_id = await self._post(exchange, reported.minutes, bank.zone)
@@ -53,17 +54,22 @@ class Hours(Rows):
         """The side that did not report says yes: posted, ``confirmed``. FloorReached as for :meth:`report`."""
         exchange = await self.lock(id)
         move = rules.check_move(exchange, "confirm", by)
+        await self._noted("confirm", exchange, by)
         bank = await self._work.banks.get(exchange.bank_id)
         return await self._write(id, state=move.to, transfer_id=await self._post(exchange, exchange.minutes, bank.zone))
 
     async def deny(self, id: int, by: int) -> Exchange:
         """The side that did not report says that it never happened: ``disputed``, with nothing from their side."""
-        move = rules.check_move(await self.lock(id), "deny", by)
+        exchange = await self.lock(id)
+        move = rules.check_move(exchange, "deny", by)
+        await self._noted("deny", exchange, by)
         return await self._write(id, state=move.to, other_minutes=0)
 
     async def dispute(self, id: int, by: int) -> Exchange:
         """A side says later that a confirmed exchange is wrong: ``disputed``; what was posted stands until settled."""
-        move = rules.check_move(await self.lock(id), "dispute", by)
+        exchange = await self.lock(id)
+        move = rules.check_move(exchange, "dispute", by)
+        await self._noted("dispute", exchange, by)
         return await self._write(id, state=move.to)
 
     async def settle(self, id: int, minutes: int, *, by: int, words: str) -> Exchange:

@@ -41,6 +41,12 @@ class Rows(Repository):
             raise LookupError(f"no exchange {id}")
         return exchange_of(row)
 
+    async def _noted(self, verb: str, exchange: Exchange, by: int | None, detail: str = "") -> None:
+        """A side takes a step, perhaps by somebody else's hand: SelfDealing where that is the other side's."""
+        if by is not None and self._work.acting is not None:
+            other = exchange.helper_id if by == exchange.helped_id else exchange.helped_id
+            await self._work.acts.step(verb, exchange.id, by, other, detail)
+
     async def _add(self, **content: Any) -> Exchange:
         opening = insert(exchanges).values(created_at=self._now, changed_at=self._now, **content)
         return exchange_of((await self._execute(opening.returning(*EXCHANGE))).one())

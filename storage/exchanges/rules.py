@@ -12,7 +12,8 @@ The rules, by number; the tests carry the same numbers.
 7. Who reports again before the other side answers, corrects the own report.
 8. A coordinator settles what is reported or disputed, but never an exchange of their own. Nothing (0 minutes) declines
    it; the length that stands already upholds it; another length reverses what stands and posts anew.
-9. At most one posting of an exchange stands, and one does exactly when it is confirmed, or was before it was disputed.
+9. Who acts for a side (``storage/acts.py``) is not the other side, and reports or confirms for one side only.
+10. At most one posting of an exchange stands, and one does exactly when it is confirmed, or was before it was disputed.
 """
 
 from __future__ import annotations

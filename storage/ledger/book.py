@@ -46,10 +46,12 @@ class Ledger(Posts):
     async def gift(self, from_member_id: int, to_member_id: int | None, minutes: int, reference: str) -> Transfer:
         """Hours from a member to another one, or to the pot (None).
 
-        SamePerson, NotActive, or NothingToGive where it is not at least a minute or more than they have.
+        SamePerson, NotActive; SelfDealing where who acts for the giver would get them; NothingToGive where it is not at
+        least a minute, or more than they have.
         """
         if from_member_id == to_member_id:
             raise SamePerson
+        await self._work.acts.may_give(from_member_id, to_member_id)
         people = [from_member_id] if to_member_id is None else [from_member_id, to_member_id]
         sides = await hold(self._connection, people)
         if not await self._find(transfers.c.reference == reference):
@@ -58,7 +60,9 @@ class Ledger(Posts):
         giver, receiver = found[from_member_id], found[to_member_id]
         posting = Posting(giver.bank_id, giver.id, receiver.id, minutes, "gift", reference, self._now)
         locked = {giver.id: giver, receiver.id: receiver}
-        return (await self.append_locked([posting], locked, lambda _: rules.check_gift(giver, minutes)))[0]
+        given = (await self.append_locked([posting], locked, lambda _: rules.check_gift(giver, minutes)))[0]
+        await self._work.acts.note("gift", from_member_id, given.id, str(to_member_id or ""))
+        return given
 
     async def from_pot(self, member_id: int, minutes: int, *, kind: str, reference: str, note: str = "") -> Transfer:
         """Hours out of the pot to a member: ``welcome``, ``settlement``, ``gift`` or ``write-off``. PotEmpty."""

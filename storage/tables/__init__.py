@@ -1,9 +1,10 @@
 """The tables of both databases, all of them registered on ``metadata``. Only ``storage`` imports them."""
 
-from storage.tables import asking, guards, identity, learning, ledger, messages, people, processes, recordings
+from storage.tables import acting, asking, guards, identity, learning, ledger, messages, people, processes, recordings
 from storage.tables.base import metadata
 
 __all__ = [
+    "acting",
     "asking",
     "guards",
     "identity",

@@ -22,6 +22,7 @@ DESK_KINDS = (
     "blocked",
     "unreached",
     "moved",
+    "tell",
 )
 
 requests = Table(
@@ -80,10 +81,12 @@ questions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     words("chosen", default=""),
+    Column("reader_id", BigId, nullable=False, server_default="0"),  # No reference, for the same reason as above.
     one_of("state", QUESTION_STATES),
-    index("uq_questions_letter", "member_id", "letter", unique=True, where="state = 'open'"),
+    index("uq_questions_letter", "reader_id", "letter", unique=True, where="state = 'open'"),
+    index("ix_questions_member", "member_id", where="state = 'open'"),
     index("uq_questions_topic", "topic", "member_id", unique=True, where="state = 'open'"),
-    index("ix_questions_withdrawn", "member_id", "closed_at", where="state IN ('replaced', 'withdrawn', 'expired')"),
+    index("ix_questions_withdrawn", "reader_id", "closed_at", where="state IN ('replaced', 'withdrawn', 'expired')"),
     sqlite_autoincrement=True,  # Buttons in old messages carry the id: it must never mean another question.
 )
 

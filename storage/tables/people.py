@@ -117,6 +117,8 @@ addresses = Table(
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     Column("shared", Boolean, nullable=False, server_default=false()),
     Column("shut_out", Boolean, nullable=False, server_default=false()),
+    Column("acts_for", BigId),  # No reference: SQLite would have to make the whole table anew.
+    Column("acts_until", UtcDateTime),
     UniqueConstraint("channel", "address", "bank_id", "member_id"),
     index("ix_addresses_member_id", "member_id"),
     index("uq_addresses_preferred", "member_id", unique=True, where="preferred"),

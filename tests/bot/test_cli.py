@@ -161,7 +161,7 @@ def test_an_import_is_tried_first_and_then_done(bank: Run, tmp_path: Path) -> No
 
 def test_consents_are_exported_without_names(bank: Run) -> None:
     output = bank("export", "consents").output
-    assert output.splitlines()[0] == "member,purpose,given,channel,recorded_at,language,shown,answer"
+    assert output.splitlines()[0] == "member,purpose,given,channel,recorded_at,language,shown,answer,heard_by"
     assert "Noor" not in output
 
 

@@ -12,6 +12,15 @@ from handlers.registry import kind, registry
 from storage.records import OpenQuestion
 
 KINDS = {
+    "acting.WhichOne": ["people", "words"],
+    "adding.Lives": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.MayGive": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.MayNews": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.MayTell": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.RingOn": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.Speaks": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.WhatName": ["name", "language", "phone", "reads", "area", "news"],
+    "adding.WhoReads": ["name", "language", "phone", "reads", "area", "news"],
     "agreeing.WantsNews": ["gets", "language"],
     "arranging.Coming": ["exchange"],
     "arranging.ReallyOff": ["what"],
@@ -26,6 +35,7 @@ KINDS = {
     "desk.Approve": ["item", "member"],
     "desk.Reach": ["item", "member"],
     "desk.Settle": ["item", "exchange"],
+    "desk.Tell": ["item", "telling"],
     "desk.Unfilled": ["item", "request"],
     "everyday.HowLongAway": [],
     "everyday.WhichLanguage": [],
@@ -86,7 +96,7 @@ def test_what_is_kept() -> None:
 def record(name: str, data: dict[str, Any]) -> OpenQuestion:
     """A question as the storage hands it out."""
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    return OpenQuestion(1, 1, name, "own", data, (), (), (), "A", False, "", now, now)
+    return OpenQuestion(1, 1, name, "own", data, (), (), (), "A", False, "", now, now, 1)
 
 
 def test_there_and_back() -> None:

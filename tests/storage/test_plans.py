@@ -15,6 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from storage import (
     Storage,
     Work,
+    acts,
     addresses,
     banks,
     codes,
@@ -31,6 +32,7 @@ from storage import (
     reports,
     requests,
     rerouting,
+    tellings,
     vettings,
 )
 from storage.ledger import reading
@@ -63,6 +65,10 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "due.take": (due._TAKE, ()),
     "due.clear": (due._clear(2), ()),
     "due.next_at": (due._NEXT_AT, ()),
+    "acts.actors": (acts._ACTORS, ()),
+    "acts.untold": (acts._OPEN, ()),
+    "acts.history": (acts._HISTORY, ()),
+    "tellings.of_member": (tellings._OF_MEMBER, ("tellings",)),
     "addresses.find": (addresses._FIND, ()),
     "addresses.of_member": (addresses._ALL_OF_MEMBER, ()),
     "addresses.by_phone": (addresses._BY_PHONE, ()),
@@ -82,6 +88,8 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "requests.asks": (requests._ASKS, ()),
     "requests.candidates": (requests._CANDIDATES, ("members", "offers", "accounts", "exchanges", "vettings")),
     "questions.open": (questions._OPEN, ()),
+    "questions.read_by": (questions._READ_BY, ()),
+    "questions.all_open": (questions._ALL_OPEN, ()),
     "questions.withdrawn_since": (questions._WITHDRAWN_SINCE, ()),
     "questions.withdraw_topic": (questions._WITHDRAW, ()),
     "desk.get": (desk._GET, ()),
@@ -155,7 +163,8 @@ async def _fill(work: Work, bank: Bank) -> None:
     await execute(
         insert(questions_table),
         [
-            {**question, "member_id": 1 + n % PEOPLE, "topic": f"topic {n}", "state": _state(n, "open", "answered")}
+            {**question, **dict.fromkeys(("member_id", "reader_id"), 1 + n % PEOPLE)}
+            | {"topic": f"topic {n}", "state": _state(n, "open", "answered")}
             for n in many
         ],
     )
