@@ -52,6 +52,7 @@ from bot.stage import BROKEN, Arrival, Person, Read, Stage
 from locales import languages
 from storage import Storage
 from storage.bank_rules import Rules
+from storage.banks import MAPPINGS
 from storage.records import Bank
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -193,7 +194,7 @@ class Player:
                 pot = int(value)
             elif name == "languages":
                 tags = tuple(value.split(","))
-            elif name == "checks":
+            elif name in MAPPINGS:
                 chosen[name] = dict(pair.split(":") for pair in value.split(","))
             elif name in known:
                 chosen[name] = int(value) if value.lstrip("-").isdecimal() else value

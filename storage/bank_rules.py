@@ -85,5 +85,11 @@ class Rules:
     """How long a voice note is kept; 0: until it was written down, and three days at most."""
     recording_minutes: int = 15
     """Offered out of the pot to who listened to a voice note and wrote it down; 0: nothing."""
+    notice_minutes: int = 30
+    """Offered out of the pot to who wrote a notice in their language for us; 0: nothing."""
+    prices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Channel → what a text message costs there, for instance ``{"sms": "0.04"}``; what is left out costs nothing."""
+    money: str = "GBP"
+    """In what prices are."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""

@@ -51,6 +51,8 @@ EVERYBODY = "member"
 
 BANK = columns(Bank, banks)
 _RULES = {field.name for field in fields(Rules)}
+MAPPINGS = ("checks", "prices")
+"""The rules that map one thing to another."""
 
 _ALL = select(*BANK).order_by(banks.c.id)
 _BY_ID = select(*BANK).where(banks.c.id == bindparam("bank_id"))
@@ -233,13 +235,13 @@ class Banks(Repository):
 
 def _plain_rules(rules: Rules) -> dict[str, Any]:
     plain = {name: getattr(rules, name) for name in sorted(_RULES)}
-    return plain | {"checks": dict(rules.checks)}
+    return plain | {name: dict(plain[name]) for name in MAPPINGS}
 
 
 def _rules(plain: Mapping[str, Any]) -> Rules:
     """Rules that were written by another version may lack some, or have more."""
     known = {name: value for name, value in plain.items() if name in _RULES}
-    return Rules(**known | {"checks": MappingProxyType(dict(known.get("checks", {})))})
+    return Rules(**known | {name: MappingProxyType(dict(known.get(name, {}))) for name in MAPPINGS})
 
 
 def _bank(row: Iterable[Any]) -> Bank:

@@ -67,7 +67,10 @@ class Consents(Repository):
         """They said yes or no to a purpose, in these words, on this channel, to the sentence that was ``shown``.
 
         What somebody heard who acts for them is ``spoken``, and noted with who heard it.
+        After a no nothing of that purpose that is still to go to many goes to them.
         """
+        if not given:
+            await self._work.readers.withhold_from(member_id, purpose)
         heard = self._work.acts.by_other_hand(member_id)
         values: dict[str, object] = {"member_id": member_id, "purpose": purpose, "given": given, "words": words}
         values |= {"shown": shown, "language": language, "channel": SPOKEN if heard else channel}

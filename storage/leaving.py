@@ -166,6 +166,7 @@ class Leaving(Repository):
         await self._work.moves.forget(own)
         await self._work.codes.forget(own)
         await self._work.tellings.forget(own)
+        await self._work.forgetting.forget(own)
         await self._work.addresses.recount(were)
         await self._execute(
             update(offers).where(offers.c.member_id == own, offers.c.closed_at.is_(None)).values(closed_at=self._now)

@@ -40,6 +40,7 @@ class Merging(Repository):
         await self._addresses(member_id, into_id)
         await self._said(member_id, into_id)
         await self._waiting(member_id, into_id)
+        await self._work.forgetting.move(member_id, into_id)
         await self._work.members.change(member_id, name="", area="", stage="left", misses=0)
         await self._execute(insert(merged_members), member_id=member_id, into_id=into_id, merged_at=self._now)
         await self._work.decisions.record(

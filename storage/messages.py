@@ -51,6 +51,7 @@ class Draft:
     resends: int = 0
     held: str = ""
     recording_id: int | None = None
+    notice_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Outgoing:
     """What it should cost as a text message; 0 where the channel has no such cost."""
     recording_id: int | None = None
     """A recording that goes with it, where the channel can carry one."""
+    notice_id: int | None = None
+    """The notice that it brings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ Late = Callable[[Outgoing], Awaitable[None]]
 """Sees to a message that was not sent in time."""
 _SAME = (
     *("bank_id", "member_id", "channel", "address", "our_address", "language", "text", "source", "buttons"),
-    *("ask_contact", "priority", "cause", "question_id", "segments", "recording_id"),
+    *("ask_contact", "priority", "cause", "question_id", "segments", "recording_id", "notice_id"),
 )
 
 

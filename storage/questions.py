@@ -42,6 +42,7 @@ _OPEN = select(*QUESTION).where(_OF_MEMBER, _IS_OPEN, _CURRENT, _SHOWN).order_by
 _READ_BY = select(*QUESTION).where(_OF_READER, _IS_OPEN, _CURRENT, _SHOWN).order_by(questions.c.id)
 _GET = select(*QUESTION).where(questions.c.id == bindparam("the_question"), _IS_OPEN, _CURRENT)
 _ASK = insert(questions).returning(*QUESTION)
+_ASK_ALL = insert(questions).returning(questions.c.id, questions.c.member_id)
 _CLOSE = (
     update(questions)
     .where(questions.c.id == bindparam("the_question"), _IS_OPEN)
@@ -122,6 +123,16 @@ class Questions(Repository):
         asked |= {"letter": letter, "lettered": bool(others) or confusing, "state": "open"}
         asked |= {"asked_at": at or self._now, "expires_at": (at or self._now) + lasts}
         return _question((await self._connection.execute(_ASK, asked)).one())
+
+    async def ask_all(self, asked: Sequence[Mapping[str, Any]], *, lasts: timedelta) -> dict[int, int]:
+        """Ask many people at once who are asked nothing else, and are held (see :meth:`storage.readers.Readers.take`).
+
+        ``asked``: of each member_id, kind, topic, data, keys, digits, labels and summary. The ids, by member.
+        """
+        first = {"letter": LETTERS[0], "lettered": False, "state": "open"}
+        first |= {"asked_at": self._now, "expires_at": self._now + lasts}
+        rows = await self._connection.execute(_ASK_ALL, [{**one, **first} for one in asked])
+        return {row.member_id: row.id for row in rows}
 
     async def _make_room(self, open_ones: Iterable[OpenQuestion], asked: Mapping[str, Any]) -> list[OpenQuestion]:
         """Close what is expired, what this one replaces, and the oldest where all letters are taken."""

@@ -17,9 +17,11 @@ from storage.desk import Desk
 from storage.due import DueTimes
 from storage.entering import Entering
 from storage.exchanges.desk import Exchanges
+from storage.forgetting import Forgetting
 from storage.guards import Guards
 from storage.holding import Holding
 from storage.inbox import Inbox
+from storage.issues import Issues
 from storage.keyboards import Keyboards
 from storage.leases import Leases
 from storage.leaving import Leaving
@@ -27,6 +29,7 @@ from storage.ledger.book import Ledger
 from storage.members import Members
 from storage.merging import Merging
 from storage.moves import Moves
+from storage.notices import Notices
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.phones import Phones
@@ -34,10 +37,12 @@ from storage.postage import Postage
 from storage.proofs import Proofs
 from storage.questions import Questions
 from storage.queues import Queues
+from storage.readers import Readers
 from storage.recordings import Recordings
 from storage.reports import Reports
 from storage.requests import Requests
 from storage.rerouting import Rerouting
+from storage.responses import Responses
 from storage.secret_numbers import SecretNumbers
 from storage.suggestions import Suggestions
 from storage.tellings import Tellings
@@ -69,9 +74,11 @@ class Work:
         self.due = DueTimes(self)
         self.entering = Entering(self)
         self.exchanges = Exchanges(self)
+        self.forgetting = Forgetting(self)
         self.holding = Holding(self)
         self.guards = Guards(self)
         self.inbox = Inbox(self)
+        self.issues = Issues(self)
         self.keyboards = Keyboards(self)
         self.leases = Leases(self)
         self.leaving = Leaving(self)
@@ -79,17 +86,20 @@ class Work:
         self.members = Members(self)
         self.merging = Merging(self)
         self.moves = Moves(self)
+        self.notices = Notices(self)
         self.offers = Offers(self)
         self.outbox = Outbox(self)
         self.postage = Postage(self)
         self.phones = Phones(self)
         self.proofs = Proofs(self)
         self.questions = Questions(self)
+        self.readers = Readers(self)
         self.recordings = Recordings(self)
         self.queues = Queues(self)
         self.reports = Reports(self)
         self.requests = Requests(self)
         self.rerouting = Rerouting(self)
+        self.responses = Responses(self)
         self.secret_numbers = SecretNumbers(self)
         self.suggestions = Suggestions(self)
         self.tellings = Tellings(self)

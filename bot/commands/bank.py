@@ -16,6 +16,7 @@ from locales import languages
 from locales.understanding import fold
 from storage import Work
 from storage.bank_rules import Rules, quiet
+from storage.banks import MAPPINGS
 from storage.records import Bank
 
 PLAIN_WORDS = (
@@ -228,8 +229,9 @@ def _changed(bank: Bank, changes: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _rule(bank: Bank, name: str, value: str) -> object:
-    if name == "checks":
-        return MappingProxyType(dict(pair.split(":", 1) for pair in value.split(",") if ":" in pair))
+    if name in MAPPINGS:
+        mapped = dict(pair.split(":", 1) for pair in value.split(",") if ":" in pair)
+        return MappingProxyType(_prices(mapped) if name == "prices" else mapped)
     if name == "approval" and value not in ("open", "coordinator"):
         raise console.Trouble("approval is open or coordinator.")
     if name == "opt_out" and value not in ("default", "advanced", "off"):
@@ -251,9 +253,16 @@ def _rule(bank: Bank, name: str, value: str) -> object:
     return value
 
 
+def _prices(written: dict[str, str]) -> dict[str, str]:
+    """What a text costs on each channel. Raises Trouble."""
+    if not all(re.fullmatch(r"\d+(\.\d+)?", price) for price in written.values()):
+        raise console.Trouble("prices are like sms:0.04,whatsapp:0.03: what one text costs on each channel.")
+    return written
+
+
 def _rules(bank: Bank) -> dict[str, Any]:
     plain = {field.name: getattr(bank.rules, field.name) for field in fields(Rules)}
-    return plain | {"checks": dict(bank.rules.checks)}
+    return plain | {name: dict(plain[name]) for name in MAPPINGS}
 
 
 def _summary(bank: Bank) -> dict[str, Any]:

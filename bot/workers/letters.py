@@ -72,6 +72,6 @@ async def _announced(work: Work, outgoing: Outgoing) -> bool:
 async def announce(work: Work, outgoing: Outgoing, opener: Sent) -> None:
     """Write down that their reader was told that something waits, so that reports about that are understood."""
     told = await work.outbox.again(
-        outgoing, text="", source="(a message waits)", buttons=(), question_id=None, segments=0
+        outgoing, text="", source="(a message waits)", buttons=(), question_id=None, segments=0, notice_id=None
     )
     await work.outbox.sent(told, opener.id)

@@ -1,6 +1,18 @@
 """The tables of both databases, all of them registered on ``metadata``. Only ``storage`` imports them."""
 
-from storage.tables import acting, asking, guards, identity, learning, ledger, messages, people, processes, recordings
+from storage.tables import (
+    acting,
+    asking,
+    guards,
+    identity,
+    learning,
+    ledger,
+    messages,
+    notices,
+    people,
+    processes,
+    recordings,
+)
 from storage.tables.base import metadata
 
 __all__ = [
@@ -12,6 +24,7 @@ __all__ = [
     "ledger",
     "messages",
     "metadata",
+    "notices",
     "people",
     "processes",
     "recordings",

@@ -46,6 +46,7 @@ requests = Table(
     one_of("state", REQUEST_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     index("ix_requests_member_id", "member_id", "id", where="state <> 'closed'"),
+    index("ix_requests_skill", "member_id", "skill"),
 )
 
 asks = Table(

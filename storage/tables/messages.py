@@ -82,6 +82,7 @@ outbox = Table(
     Column("price_millionths", BigInteger().with_variant(Integer(), "sqlite")),
     words("price_unit", default=""),
     Column("recording_id", BigId),  # No reference: SQLite would have to make the whole table anew.
+    Column("notice_id", BigId),  # The same.
     one_of("state", OUTBOX_STATES),
     one_of("held", OUTBOX_HELD),
     index("ix_outbox_pending", "priority", "id", where="state IN ('queued', 'sending')"),
@@ -89,6 +90,8 @@ outbox = Table(
     index("uq_outbox_provider_id", "channel", "provider_id", unique=True, where="provider_id <> ''"),
     index("ix_outbox_held", "channel", "address", where="held <> ''"),
     index("ix_outbox_failed_address", "channel", "address", "id", where="state = 'failed'"),
+    index("ix_outbox_notice", "notice_id", "state", "channel", where="notice_id IS NOT NULL"),
+    index("ix_outbox_notice_reader", "member_id", "notice_id", where="notice_id IS NOT NULL"),
 )
 
 keyboards = Table(
