@@ -19,6 +19,8 @@ from storage.records import OpenQuestion
 
 IMPATIENT = timedelta(minutes=1)
 """So soon a second tap on the same button is no new answer."""
+LABEL_WORDS = 4
+"""A longer text is not the label that it resembles, where what somebody else is to read was asked for."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
 
 
@@ -126,8 +128,16 @@ def _words(turn: Turn, open_ones: Sequence[OpenQuestion]) -> Answer:
         return Which(tuple(fitting), fitting[0].digits[fitting[0].keys.index(meant)])
     if turn.meaning.minutes is not None or any(char.isdigit() for char in turn.text):
         return None  # A length or a day in words is not the label that it resembles.
+    many = len(turn.text.split()) > LABEL_WORDS
     for record in reversed(open_ones):
+        if many and _dictates(record):
+            continue
         place = choose(turn.text, record.labels, turn.speaker.language) if record.labels else None
         if place is not None:
             return Chosen(record, record.keys[place])
     return None
+
+
+def _dictates(record: OpenQuestion) -> bool:
+    question = from_record(record)
+    return question is not None and type(question).verbatim

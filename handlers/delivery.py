@@ -18,6 +18,8 @@ from storage.records import Address, Bank, OpenQuestion
 
 ON_ITS_WAY = timedelta(hours=3)
 """A text may be so late: so long an answer may be meant for what a question has replaced."""
+TO_MANY = 2
+"""The priority of what goes to many."""
 LETTER = "A"
 """As long as any letter."""
 OTHER_SCRIPTS = 134
@@ -57,11 +59,12 @@ async def deliver(work: Work, bank: Bank, says: Sequence[Say], heard: tuple[Inco
             source=source,
             buttons=_buttons(say, asked),
             ask_contact=say.ask_contact,
-            priority=0 if reply or say.at_once else 1,
+            priority=_priority(say, reply=reply),
             cause=answered[0].id if answered else None,
             question_id=asked.id if asked else None,
             segments=segments,
             recording_id=say.recording,
+            notice_id=say.notice,
             due_at=kept or due,
             valid_until=None if kept else until,
         )
@@ -76,6 +79,13 @@ async def _reached(
     if address is None and say.reader is None and (instead := await reader.instead(work, bank, say)) is not None:
         return instead, await _address(work, instead, heard)
     return say, address
+
+
+def _priority(say: Say, *, reply: bool) -> int:
+    """Answers and alarms go first, what goes to many goes last."""
+    if reply or say.at_once:
+        return 0
+    return 1 if say.notice is None else TO_MANY
 
 
 def written_for(bank: Bank, text: str, language: str, channel: str) -> tuple[str, int]:
@@ -136,7 +146,7 @@ async def _ask(work: Work, say: Say, at: datetime) -> OpenQuestion:
         keys=tuple(choice.key for choice in say.choices),
         digits=tuple(numbered),
         labels=tuple(load().render(choice.label, read_by.language) for choice in say.choices),
-        summary=_in_language(shown, read_by.language, "")[:SUMMARY_LENGTH],
+        summary=in_language(shown, read_by.language, "")[:SUMMARY_LENGTH],
         lasts=type(question).lasts,
         in_mind=timedelta(0) if question.topic() == OWN else ON_ITS_WAY,
         at=at,
@@ -157,12 +167,13 @@ def digits(choices: Sequence[Choice]) -> list[str]:
 def _rendered(bank: Bank, say: Say, asked: OpenQuestion | None, prefix: str) -> tuple[str, str]:
     letter = asked.letter if asked and asked.lettered else ""
     return (
-        prefix + _in_language(say, say.to.language, letter),
-        prefix + _in_language(say, load().default, letter),
+        prefix + in_language(say, say.to.language, letter),
+        prefix + in_language(say, load().default, letter),
     )
 
 
-def _in_language(say: Say, language: str, letter: str) -> str:
+def in_language(say: Say, language: str, letter: str = "") -> str:
+    """The whole message, with its choices as lines; ``letter`` stands before each digit."""
     whom = f"{load().render(say.whom, language)} " if say.whom else ""
     lines = [whom + load().render(say.text, language)]
     for digit, choice in zip(digits(say.choices), say.choices, strict=True):
@@ -175,7 +186,7 @@ def fits(say: Say, prefix: str = "") -> bool:
 
     A name or place in another script makes the whole message dearer, whatever its language.
     """
-    found = count(prefix + _in_language(say, say.to.language, LETTER))
+    found = count(prefix + in_language(say, say.to.language, LETTER))
     budget = load().budget(say.to.language)
     return found.units <= (budget if found.encoding == "gsm" else min(budget, OTHER_SCRIPTS))
 

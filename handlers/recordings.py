@@ -26,6 +26,8 @@ UNHEARD = timedelta(days=3)
 """How long it is kept where the bank deletes it as soon as it was written down, and nobody does."""
 OPEN = frozenset({"kept", "taken", "desk"})
 """States in which somebody can still listen."""
+BROKEN = T("Sorry, I could not open your voice note. Please send it again, or write to me.")
+TOO_LONG = T("Your voice note is too long for me. Please say it again in less than 3 minutes.")
 DANGER = Choice("danger", T("They are in danger"), "9")
 
 

@@ -99,6 +99,8 @@ async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
 
 async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say]:
     plain = turn.incoming.kind == "text" and not turn.meaning.digit
+    if turn.incoming.payload.get("media_kind") == "voice" and (said := await _spoken(turn, asked)) is not None:
+        return said
     if turn.incoming.kind not in {"text", "button"}:
         return await registry().openings[f"kind:{turn.incoming.kind}"](turn)
     if plain and (said := await _at_once(turn, asked, answer)) is not None:
@@ -149,6 +151,16 @@ async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
     for record in reversed(asked):
         question = from_record(record)
         if question is not None and type(question).verbatim:
+            await turn.work.questions.close(record.id)
+            return await _step(turn, record)
+    return None
+
+
+async def _spoken(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
+    """A voice note for the newest question that takes one."""
+    for record in reversed(asked):
+        question = from_record(record)
+        if question is not None and type(question).voice:
             await turn.work.questions.close(record.id)
             return await _step(turn, record)
     return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.delivery import fits
+from handlers.questions import from_record
 from handlers.turn import Say, Turn
 from locales.languages import load
 from locales.text import T
-from locales.understanding import understand
+from locales.understanding import order, understand
 from locales.values import OwnName
 
 CLEAR = 0.9
@@ -24,6 +25,8 @@ async def follow(turn: Turn) -> tuple[Turn, bool]:
         return turn, False
     if turn.meaning.language == turn.speaker.language:
         return await _noted(turn, ""), False
+    if await _for_others(turn):
+        return turn, False
     # Without the trust in their own language that each message is read with.
     meaning = understand(turn.text, language=None, now=turn.now)
     heard = meaning.language
@@ -33,6 +36,14 @@ async def follow(turn: Turn) -> tuple[Turn, bool]:
         return await _noted(turn, heard), False
     member = await turn.work.members.change(turn.speaker.id, language=heard, heard_language="")
     return replace(turn, speaker=member), True
+
+
+async def _for_others(turn: Turn) -> bool:
+    """Whether what is written is for somebody else to read, in whatever language they read."""
+    if order(turn.text, turn.speaker.language)[0]:
+        return True
+    asked = [from_record(record) for record in await turn.work.questions.open(turn.speaker.id)]
+    return any(type(question).verbatim for question in asked if question is not None)
 
 
 def announced(turn: Turn, says: list[Say]) -> list[Say]:

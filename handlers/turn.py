@@ -32,6 +32,9 @@ class Question:
     verbatim: ClassVar[bool] = False
     """Whether what is written is somebody else's words: nothing in them is a command of the writer's."""
 
+    voice: ClassVar[bool] = False
+    """Whether a voice note may be an answer."""
+
     expects: ClassVar[frozenset[str]] = frozenset()
     """Intents that are answers to it, where any text may be one; other clear intents open their own conversation."""
 
@@ -77,6 +80,8 @@ class Say:
     """Who reads and answers it for them, where that is somebody else."""
     whom: Text | None = None
     """What stands before it then: for whom it is."""
+    notice: int | None = None
+    """The notice to many that it brings: everything else goes before it."""
     answers: tuple[Incoming, Address] | None = None
     """The message that this is the reply to, where it is not the one just handled."""
 

@@ -16,6 +16,9 @@ _BASIC = frozenset(
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")
 
+FEW = 12
+"""No alphabet with some letters of its own has more of them; a script of its own has."""
+
 _STRAIGHT = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼʻ′´`", "'"),
@@ -94,3 +97,12 @@ def _parts(sizes: list[int], single: int, each: int) -> int:
             parts, room = parts + 1, each
         room -= rest
     return parts
+
+
+def costly(text: str) -> tuple[str, ...]:
+    """The few letters that alone make a text dear, in the order in which they come.
+
+    Empty where there are none, and where the text is in a script that has no cheap letters.
+    """
+    found = tuple(dict.fromkeys(one for one in text if one not in _BASIC and one not in _EXTENDED))
+    return found if len(found) <= FEW else ()

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import misses, recordings
+from handlers import misses, recordings, tongues
 from handlers.conversation import Conversation
 from handlers.membership import Name
 from handlers.questions import from_record
-from handlers.recordings import VOICE
+from handlers.recordings import BROKEN, TOO_LONG, VOICE
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.languages import load
@@ -25,8 +25,6 @@ from storage.records import Bank, Due
 FEW_WORDS = 2
 """A longer message than this is no answer to which language was spoken."""
 OTHER = Choice("other", T("Another language"), "0")
-BROKEN = T("Sorry, I could not open your voice note. Please send it again, or write to me.")
-TOO_LONG = T("Your voice note is too long for me. Please say it again in less than 3 minutes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +116,8 @@ def _who(turn: Turn, names: list[str]) -> Text:
 async def fetched(work: Work, bank: Bank, item: Due) -> list[Say]:
     """It is here, or cannot be had."""
     recording = await work.recordings.lock(item.about_id)
+    if (of_notice := await tongues.fetched(work, recording)) is not None:
+        return of_notice
     if recording.state in {"broken", "refused"}:
         sender = await work.members.get(recording.member_id)
         return [Say(sender, BROKEN if recording.state == "broken" else TOO_LONG)]

@@ -68,7 +68,6 @@ ELSEWHERE = [
     "Thank you! Somebody else has said yes already.",
     "The shared pot does not hold that many hours now.",
     # After five failures; tests/handlers/test_apology.py.
-    "No more news",  # Below news; tests/handlers/test_guards.py.
     "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
     "Sorry, something went wrong with your last message. A coordinator will look at it.",
     # They stand before other sentences, or behind "For Rahima:".
@@ -114,6 +113,15 @@ ELSEWHERE = [
     "Join in",
     "Take a break",
     "What I gave and got",
+    # What a provider says of notices, and what thousands of readers take; tests/handlers/test_notices.py.
+    "I am counting who gets it. One moment, please.",
+    "Landlines: {count}.",
+    "No such number: {count}.",
+    "Not reached: {count}.",
+    "Notice {code} is stopped. {count} people have it already.",
+    "Notice {code} is stopped. {count} person has it already.",
+    "That is too long for a text: {count} letters. Please make it shorter than {most}.",
+    "They have blocked us: {count}.",
     # The menu of commands beside a chat.
     "Ask for a person",
     "No more messages",
