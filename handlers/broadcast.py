@@ -30,9 +30,9 @@ REPORT_AFTER = timedelta(hours=2)
 """So long after the last letter was written its writer hears how it went."""
 BATCH = 100
 """So many are written to in one step on each channel: a few hundredths of a second."""
-UNDER_WAY_MAX = 300
+UNDER_WAY_MAX = 500
 """So many letters wait on a channel at most."""
-PAUSE = timedelta(seconds=2)
+PAUSE = timedelta(seconds=1)
 """Until the next look at whether letters have gone."""
 
 
