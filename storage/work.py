@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cached_property
 
 from storage.acts import Acting, Acts
 from storage.addresses import Addresses
@@ -50,7 +51,51 @@ from storage.vettings import Vettings
 
 
 class Work:
-    """A transaction under way. Whoever has one may read and write; only the storage commits it or takes it back."""
+    """A transaction under way. Whoever has one may read and write; only the storage commits it or takes it back.
+
+    Each repository is made when it is first asked for: a turn needs few of them.
+    """
+
+    acts = cached_property(Acts)
+    addresses = cached_property(Addresses)
+    banks = cached_property(Banks)
+    codes = cached_property(Codes)
+    consents = cached_property(Consents)
+    decisions = cached_property(Decisions)
+    desk = cached_property(Desk)
+    due = cached_property(DueTimes)
+    entering = cached_property(Entering)
+    exchanges = cached_property(Exchanges)
+    forgetting = cached_property(Forgetting)
+    guards = cached_property(Guards)
+    holding = cached_property(Holding)
+    inbox = cached_property(Inbox)
+    issues = cached_property(Issues)
+    keyboards = cached_property(Keyboards)
+    leases = cached_property(Leases)
+    leaving = cached_property(Leaving)
+    ledger = cached_property(Ledger)
+    members = cached_property(Members)
+    merging = cached_property(Merging)
+    moves = cached_property(Moves)
+    notices = cached_property(Notices)
+    offers = cached_property(Offers)
+    outbox = cached_property(Outbox)
+    phones = cached_property(Phones)
+    postage = cached_property(Postage)
+    proofs = cached_property(Proofs)
+    questions = cached_property(Questions)
+    queues = cached_property(Queues)
+    readers = cached_property(Readers)
+    recordings = cached_property(Recordings)
+    reports = cached_property(Reports)
+    requests = cached_property(Requests)
+    rerouting = cached_property(Rerouting)
+    responses = cached_property(Responses)
+    secret_numbers = cached_property(SecretNumbers)
+    suggestions = cached_property(Suggestions)
+    tellings = cached_property(Tellings)
+    vettings = cached_property(Vettings)
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         assert now.tzinfo is not None, "the storage needs a clock that knows its zone"
@@ -64,46 +109,6 @@ class Work:
         self.woken: set[str] = set()
         """Topics whose workers have something to do once this is committed."""
         self._attempts = 0
-        self.acts = Acts(self)
-        self.addresses = Addresses(self)
-        self.banks = Banks(self)
-        self.codes = Codes(self)
-        self.consents = Consents(self)
-        self.decisions = Decisions(self)
-        self.desk = Desk(self)
-        self.due = DueTimes(self)
-        self.entering = Entering(self)
-        self.exchanges = Exchanges(self)
-        self.forgetting = Forgetting(self)
-        self.holding = Holding(self)
-        self.guards = Guards(self)
-        self.inbox = Inbox(self)
-        self.issues = Issues(self)
-        self.keyboards = Keyboards(self)
-        self.leases = Leases(self)
-        self.leaving = Leaving(self)
-        self.ledger = Ledger(self)
-        self.members = Members(self)
-        self.merging = Merging(self)
-        self.moves = Moves(self)
-        self.notices = Notices(self)
-        self.offers = Offers(self)
-        self.outbox = Outbox(self)
-        self.postage = Postage(self)
-        self.phones = Phones(self)
-        self.proofs = Proofs(self)
-        self.questions = Questions(self)
-        self.readers = Readers(self)
-        self.recordings = Recordings(self)
-        self.queues = Queues(self)
-        self.reports = Reports(self)
-        self.requests = Requests(self)
-        self.rerouting = Rerouting(self)
-        self.responses = Responses(self)
-        self.secret_numbers = SecretNumbers(self)
-        self.suggestions = Suggestions(self)
-        self.tellings = Tellings(self)
-        self.vettings = Vettings(self)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
