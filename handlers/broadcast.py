@@ -20,6 +20,7 @@ from handlers.registry import kind
 from handlers.turn import Say
 from locales.languages import load
 from storage import Work
+from storage.messages import Draft
 from storage.notices import Notice, NoticeText
 from storage.readers import Reader
 from storage.records import Bank, Member
@@ -153,12 +154,16 @@ async def _post(
     asked = [{"member_id": one.member.id, **cards[one.member.language].asked} for one in readers]
     ids = await work.questions.ask_all(asked, lasts=Notified.lasts)
     limits = {one.member.quiet: quiet.valid_until(bank, one.member, work.now) for one in readers}
-    letters = [_row(bank, cards[one.member.language], one, ids[one.member.id]) for one in readers]
-    for row, one in zip(letters, readers, strict=True):
-        row["valid_until"] = limits[one.member.quiet]
-        if row["channel"] not in carriers[row["recording_id"]]:
-            row["recording_id"] = None
-    await work.outbox.add_all(letters)
+    letters = (
+        replace(
+            _draft(bank, cards[one.member.language], one, ids[one.member.id]),
+            valid_until=limits[one.member.quiet],
+        )
+        for one in readers
+    )
+    await work.outbox.add_many(
+        one if one.channel in carriers[one.recording_id] else replace(one, recording_id=None) for one in letters
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,24 +195,24 @@ def _card(bank: Bank, notice: Notice, text: NoticeText, reader: Member) -> _Card
     return _Card(say, whole, f"{bank.name}: {in_language(say, load().default)}", sms, segments, asked)
 
 
-def _row(bank: Bank, card: _Card, reader: Reader, question_id: int) -> dict[str, Any]:
+def _draft(bank: Bank, card: _Card, reader: Reader, question_id: int) -> Draft:
     address = reader.address
     assert address is not None
     by_sms = address.channel == "sms"
     buttons = zip(card.asked["labels"], card.asked["digits"], strict=True)
-    return {
-        "bank_id": bank.id,
-        "member_id": reader.member.id,
-        "channel": address.channel,
-        "address": address.address,
-        "our_address": address.our_address,
-        "language": reader.member.language,
-        "text": card.sms if by_sms else card.text,
-        "source": card.source,
-        "buttons": [[label, f"q{question_id}:{digit}"] for label, digit in buttons],
-        "priority": TO_MANY,
-        "question_id": question_id,
-        "segments": card.segments if by_sms else 0,
-        "recording_id": card.say.recording,
-        "notice_id": card.say.notice,
-    }
+    return Draft(
+        bank_id=bank.id,
+        member_id=reader.member.id,
+        channel=address.channel,
+        address=address.address,
+        our_address=address.our_address,
+        language=reader.member.language,
+        text=card.sms if by_sms else card.text,
+        source=card.source,
+        buttons=[(label, f"q{question_id}:{digit}") for label, digit in buttons],
+        priority=TO_MANY,
+        question_id=question_id,
+        segments=card.segments if by_sms else 0,
+        recording_id=card.say.recording,
+        notice_id=card.say.notice,
+    )

@@ -112,13 +112,12 @@ async def stopped(turn: Turn, notice_id: int) -> list[Say]:
     found = await turn.work.notices.lock(notice_id)
     if found.bank_id != turn.bank.id:
         return [Say(turn.speaker, NONE)]
-    results = await turn.work.responses.results(found.id)
-    if found.state not in RUNNING and not (found.state == "gone" and results.letters.get("queued")):
+    if found.state not in RUNNING:
         return [await page(turn.work, turn.bank, found, turn.speaker)]
     await broadcast.stop(turn.work, found)
     await record(turn, found, "stopped")
     code = str(found.id)
-    has = (await turn.work.responses.results(found.id)).has
+    has = await turn.work.responses.has(found.id)
     if not has:
         return [Say(turn.speaker, T("Notice {code} is stopped. Nobody has it.", code=code))]
     text = TN(

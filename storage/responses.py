@@ -65,6 +65,9 @@ _ANSWERS = (
     .where(_OF, text("notice_readers.answer <> ''"))
     .group_by(notice_readers.c.answer)
 )
+_HAS = select(func.count()).where(
+    *_OUT, outbox.c.state.in_([constant("sent"), constant("delivered"), constant("sending")])
+)
 _later = outbox.alias("later")
 _ANEW = (
     select(_later.c.id)
@@ -112,6 +115,10 @@ class Responses(Repository):
         """A reader says ``yes`` or ``no``; the last word counts. False for somebody whom it was not for."""
         found = await self._execute(_ANSWER, the_notice=notice_id, the_member=member_id, said=said, now=self._now)
         return found.one_or_none() is not None
+
+    async def has(self, notice_id: int) -> int:
+        """How many have it, or will in a moment."""
+        return int((await self._execute(_HAS, the_notice=notice_id)).scalar_one())
 
     async def results(self, notice_id: int) -> Results:
         """How far it has come."""

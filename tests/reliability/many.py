@@ -1,8 +1,8 @@
 """A trial, not a test: a notice to very many while somebody writes.
 
-``python -m tests.reliability.many [READERS] [sqlite|postgres]`` prints how long it takes until all readers are counted
-and the first letter leaves; how many letters leave a second; how long an ordinary reply takes meanwhile; and how many
-letters leave after the word to stop.
+``python -m tests.reliability.many [READERS] [sqlite|postgres] [LETTERS A SECOND]`` prints how long it takes until all
+readers are counted and the first letter leaves; how many letters leave a second; how long an ordinary reply takes
+meanwhile; and how many letters leave after the word to stop.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from bot.assembly import conversation
-from bot.channels.channel import Inbound, Letter
+from bot.channels.channel import Inbound, Letter, Pace
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.stage import OURS, Recorder
@@ -36,8 +36,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PAUSE = 0.2
 """Seconds between an answer and the next message of the one who writes meanwhile."""
 WRITER, CHATTY = "1", "2"
-PART = 10
-"""It is stopped when so large a part of the readers has it."""
+SECONDS = 40
+"""So long it goes on before it is stopped."""
 DIGIT = "7"
 """Answered each time: whoever chooses is no machine."""
 
@@ -85,8 +85,9 @@ async def _people(work: Work, numbers: range) -> None:
 class Watched(Recorder):
     """A channel that takes everything, and notes when it last took something for whom."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float) -> None:
         super().__init__("telegram", [])
+        self.pace = Pace(overall=pace, each=pace, burst=int(pace))
         self.last: dict[str, float] = {}
         self.notices = self.previews = 0
 
@@ -117,11 +118,11 @@ async def _written(storage: Storage, notice_id: int) -> tuple[str, int, int]:
     return await storage.run(job)
 
 
-async def trial(url: str, readers: int) -> None:
+async def trial(url: str, readers: int, pace: float) -> None:
     """Count, send, and stop halfway."""
     storage = open_storage(url, now=now)
     notice_id = await fill(storage, readers)
-    metrics, watched, talk, stop = Metrics(), Watched(), conversation(), asyncio.Event()
+    metrics, watched, talk, stop = Metrics(), Watched(pace), conversation(), asyncio.Event()
     intake = Intake(storage, metrics)
     hearing = Hearing(storage, talk.hear, talk.apologise, metrics)
     due, sending = DueTimes(storage, talk.due, metrics), Sending(storage, {"telegram": watched}, metrics)
@@ -136,7 +137,7 @@ async def trial(url: str, readers: int) -> None:
     await _until(lambda: watched.notices > 0)
     listed = time.monotonic() - begun
     busy: list[float] = []
-    while watched.notices < readers // PART:
+    while time.monotonic() < begun + SECONDS:
         busy.append(await _answered(intake, watched, CHATTY, DIGIT))
         await asyncio.sleep(PAUSE)
     half, begun, at_stop = time.monotonic() - begun - listed, time.monotonic(), watched.notices
@@ -169,10 +170,11 @@ def main() -> None:
     """Run it."""
     readers = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     backend = sys.argv[2] if len(sys.argv) > 2 else "sqlite"
+    pace = float(sys.argv[3]) if len(sys.argv) > 3 else 30.0
     with ExitStack() as running:
         address = running.enter_context(postgres.server()) if backend == "postgres" else ""
         databases = Databases(Path(running.enter_context(in_memory.folder("doorstep-many-"))), lambda: address)
-        asyncio.run(trial(databases.fresh(backend), readers))
+        asyncio.run(trial(databases.fresh(backend), readers, pace))
 
 
 if __name__ == "__main__":
