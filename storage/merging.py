@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from storage.errors import NotTheirs, SamePerson
 from storage.repository import Repository
@@ -71,7 +71,8 @@ class Merging(Repository):
             await self._work.members.change(into_id, area=told.area)
 
     async def _waiting(self, member_id: int, into_id: int) -> None:
-        asked = questions.c.member_id == member_id, questions.c.state == "open"
+        theirs = or_(questions.c.member_id == member_id, questions.c.reader_id == member_id)
+        asked = theirs, questions.c.state == "open"
         await self._execute(update(questions).where(*asked).values(state="withdrawn", closed_at=self._now))
         spoken = recordings.c.member_id == member_id
         await self._execute(update(recordings).where(spoken).values(member_id=into_id))

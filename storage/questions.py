@@ -131,7 +131,9 @@ class Questions(Repository):
         """
         first = {"letter": LETTERS[0], "lettered": False, "state": "open"}
         first |= {"asked_at": self._now, "expires_at": self._now + lasts}
-        rows = await self._connection.execute(_ASK_ALL, [{**one, **first} for one in asked])
+        rows = await self._connection.execute(
+            _ASK_ALL, [{**one, **first, "reader_id": one["member_id"]} for one in asked]
+        )
         return {row.member_id: row.id for row in rows}
 
     async def _make_room(self, open_ones: Iterable[OpenQuestion], asked: Mapping[str, Any]) -> list[OpenQuestion]:

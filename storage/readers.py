@@ -64,7 +64,7 @@ _TAKE = (
         *ADDRESS,
         WANTS.label("wants"),
         select(questions.c.id)
-        .where(questions.c.member_id == members.c.id, questions.c.state == constant("open"))
+        .where(questions.c.reader_id == members.c.id, questions.c.state == constant("open"))
         .exists()
         .label("asked"),
     )
