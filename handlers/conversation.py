@@ -16,6 +16,8 @@ Order = Callable[[Turn, str], Awaitable[list[Say] | None]]
 """Answers a message that begins with an order, such as "OK 12", given its rest; ``None``: it is no order for them."""
 Step = Callable[[Turn, Any], Awaitable[list[Say] | None]]
 """Answers a reply to one of its questions; ``None``: this text is no answer to it."""
+Hearing = Callable[[Turn], Awaitable[list[Say] | None]]
+"""Answers a message by the words that it begins with, or is; ``None``: it is not for this conversation."""
 Routine = Callable[[Work, Bank, Due], Awaitable[list[Say]]]
 """Does what falls due."""
 
@@ -29,5 +31,8 @@ class Conversation:
     orders: Mapping[str, Order] = field(default_factory=dict)
     """Order, as ``[orders]`` of the languages' ``words.toml`` name it → what answers it."""
     steps: Mapping[type[Question], Step] = field(default_factory=dict)
+    hears: tuple[Hearing, ...] = ()
+    """Offered each message in words before it is weighed what is wanted: commands with more behind them, words called
+    out in a room. They must not ask the storage about a message that clearly is none of that."""
     routines: Mapping[str, Routine] = field(default_factory=dict)
     """Kind of due item → what does it."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeVar
 
 from handlers import conversations
-from handlers.conversation import Conversation, Opening, Order, Routine, Step
+from handlers.conversation import Conversation, Hearing, Opening, Order, Routine, Step
 from handlers.turn import Question
 
 K = TypeVar("K")
@@ -27,11 +27,12 @@ class Registry:
     routines: Mapping[str, Routine]
     kinds: Mapping[str, type[Question]]
     """Name under which a question is kept → its class."""
+    hears: tuple[Hearing, ...]
 
 
 @cache
 def registry() -> Registry:
-    """Load ``handlers/conversations/*.py`` once."""
+    """Load the files and packages of ``handlers/conversations`` once."""
     found = [importlib.import_module(f"{conversations.__name__}.{name}") for name in names()]
     declared: list[Conversation] = [module.CONVERSATION for module in found]
     steps = _merged([one.steps for one in declared])
@@ -40,6 +41,7 @@ def registry() -> Registry:
         orders=_merged([one.orders for one in declared]),
         steps=steps,
         routines=_merged([one.routines for one in declared]),
+        hears=tuple(hearing for one in declared for hearing in one.hears),
         kinds=_merged([{kind(question): question} for question in steps]),
     )
 

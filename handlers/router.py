@@ -123,7 +123,8 @@ async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[S
 
 
 async def _at_once(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say] | None:
-    """What somebody else said, taken down; opt-out and danger; then a voice note with words beside it."""
+    """What somebody else said, taken down; opt-out and danger; a voice note with words beside it; what is known by its
+    words."""
     if not isinstance(answer, Chosen) and (dictated := await _dictated(turn, asked)) is not None:
         return dictated
     if (ordered := await _ordered(turn)) is not None:
@@ -132,6 +133,15 @@ async def _at_once(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> lis
         return await registry().openings[first](turn)
     if turn.incoming.payload.get("media_kind") == "voice":
         return await registry().openings["kind:other"](turn)
+    return None if isinstance(answer, Chosen) else await _heard(turn)
+
+
+async def _heard(turn: Turn) -> list[Say] | None:
+    """What a conversation knows by its first words, or as a word that was called out."""
+    for hearing in registry().hears:
+        if (said := await hearing(turn)) is not None:
+            await misses.forget(turn)
+            return said
     return None
 
 

@@ -40,6 +40,11 @@ class Folder:
         return _toml(self.path / "skills.toml")
 
     @cached_property
+    def gatherings(self) -> Mapping[str, Any]:
+        """The names of what gatherings are about, and the words of the room."""
+        return _toml(self.path / "gatherings.toml")
+
+    @cached_property
     def examples(self) -> Mapping[str, Any]:
         """Whole messages and what they mean; only training and tests want them."""
         return _toml(self.path / "examples.toml")
@@ -54,6 +59,11 @@ def folders(home: Path = HOME) -> list[Folder]:
 def skills(home: Path = HOME) -> Mapping[str, tuple[str, ...]]:
     """The closed list of skills: group to ids, in order."""
     return {group: tuple(members) for group, members in _toml(home / "skills.toml").items()}
+
+
+def topics(home: Path = HOME) -> Mapping[str, tuple[str, ...]]:
+    """The closed list of what gatherings are about: kind to ids, in order."""
+    return {kind: tuple(ids) for kind, ids in _toml(home / "gatherings.toml").items()}
 
 
 def examples(data: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

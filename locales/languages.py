@@ -9,7 +9,7 @@ from pathlib import Path
 from locales.catalogue import Catalogue
 from locales.folders import HOME, Folder, folders, skills
 from locales.text import Lines, Text
-from locales.values import Duration, OwnName, Skill, Value, When
+from locales.values import Duration, OwnName, Skill, Topic, Value, When
 from locales.writing import Writer, patterns
 
 
@@ -29,6 +29,8 @@ class Language:
         self.writer = Writer(patterns(folder.language), self.catalogue.plural)
         self.menu: dict[str, str] = dict(folder.language.get("menu", {}))
         self.skill_names: dict[str, str] = {id: str(entry["name"]) for id, entry in folder.skills.items()}
+        topics = folder.gatherings.get("topics", {})
+        self.topic_names: dict[str, str] = {id: str(entry["name"]) for id, entry in topics.items()}
 
 
 class Languages:
@@ -114,6 +116,11 @@ class Languages:
                 return language.skill_names[id]
         return id
 
+    def topic_name(self, id: str, tag: str) -> str:
+        """The name of what a gathering is about, in a language, or in the language of the source, or at last its id."""
+        own, source = self.language(tag).topic_names, self._all[self.default].topic_names
+        return own.get(id) or source.get(id) or id
+
     def _pattern(self, text: Text, language: Language) -> tuple[str, Language]:
         for candidate in (language, *(self._all[tag] for tag in language.fallback if tag in self._all)):
             found = candidate.catalogue.find(text.key, text.count)
@@ -134,6 +141,8 @@ class Languages:
                 return language.writer.when(value)
             case Skill():
                 return value.name or self.skill_name(value.id, language.tag)
+            case Topic():
+                return value.name or self.topic_name(value.id, language.tag)
             case OwnName():
                 return self.own_name(value.tag)
 

@@ -36,10 +36,18 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What a gathering is about: an entry of the list, or (``name``) its planner's words, the same for all."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnName:
     """A language, written as its speakers call it."""
 
     tag: str
 
 
-Value = str | int | Duration | When | Skill | OwnName
+Value = str | int | Duration | When | Skill | Topic | OwnName

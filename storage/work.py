@@ -19,6 +19,11 @@ from storage.due import DueTimes
 from storage.entering import Entering
 from storage.exchanges.desk import Exchanges
 from storage.forgetting import Forgetting
+from storage.gatherings.leading import Leaders
+from storage.gatherings.places import Places
+from storage.gatherings.planned import Gatherings
+from storage.gatherings.seats import Seats
+from storage.gatherings.settling import Settling
 from storage.guards import Guards
 from storage.holding import Holding
 from storage.inbox import Inbox
@@ -67,11 +72,13 @@ class Work:
     entering = cached_property(Entering)
     exchanges = cached_property(Exchanges)
     forgetting = cached_property(Forgetting)
+    gatherings = cached_property(Gatherings)
     guards = cached_property(Guards)
     holding = cached_property(Holding)
     inbox = cached_property(Inbox)
     issues = cached_property(Issues)
     keyboards = cached_property(Keyboards)
+    leaders = cached_property(Leaders)
     leases = cached_property(Leases)
     leaving = cached_property(Leaving)
     ledger = cached_property(Ledger)
@@ -82,6 +89,7 @@ class Work:
     offers = cached_property(Offers)
     outbox = cached_property(Outbox)
     phones = cached_property(Phones)
+    places = cached_property(Places)
     postage = cached_property(Postage)
     proofs = cached_property(Proofs)
     questions = cached_property(Questions)
@@ -92,7 +100,9 @@ class Work:
     requests = cached_property(Requests)
     rerouting = cached_property(Rerouting)
     responses = cached_property(Responses)
+    seats = cached_property(Seats)
     secret_numbers = cached_property(SecretNumbers)
+    settling = cached_property(Settling)
     suggestions = cached_property(Suggestions)
     tellings = cached_property(Tellings)
     vettings = cached_property(Vettings)

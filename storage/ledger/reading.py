@@ -12,6 +12,7 @@ from storage.ledger.rules import UNIT
 from storage.records import Account, Standing, Transfer
 from storage.repository import Repository, columns
 from storage.tables.base import BigId
+from storage.tables.gatherings import gathering_transfers
 from storage.tables.ledger import accounts, transfers
 from storage.tables.people import members
 
@@ -33,13 +34,16 @@ _RECEIVED = case(
     (and_(_out, ~_taken_back), transfers.c.minutes), (and_(_in, _taken_back), -transfers.c.minutes), else_=0
 )
 
+_gathered = (
+    select(gathering_transfers.c.transfer_id).where(gathering_transfers.c.transfer_id == transfers.c.id).exists()
+)
 _STANDING = (
     select(*ACCOUNT, func.coalesce(func.sum(_GIVEN), 0), func.coalesce(func.sum(_RECEIVED), 0))
-    .select_from(accounts.outerjoin(transfers, and_(or_(_in, _out), transfers.c.exchange_id.is_not(None))))
+    .select_from(accounts.outerjoin(transfers, and_(or_(_in, _out), or_(transfers.c.exchange_id.is_not(None), _gathered))))
     .where(_of_member)
     .group_by(accounts.c.id)
 )
-"""Help given and received; gifts and welcomes are in the balance only."""
+"""Help given and received, alone or in a gathering; gifts and welcomes are in the balance only."""
 
 
 def _legs(side: ColumnElement[Any]) -> Select[Any]:

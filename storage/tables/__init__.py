@@ -3,6 +3,7 @@
 from storage.tables import (
     acting,
     asking,
+    gatherings,
     guards,
     identity,
     learning,
@@ -18,6 +19,7 @@ from storage.tables.base import metadata
 __all__ = [
     "acting",
     "asking",
+    "gatherings",
     "guards",
     "identity",
     "learning",

@@ -20,6 +20,7 @@ NEVER_GUESSED = "other-help"
 OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
 OPENING |= {"quiet", "news", "no_news", "consents"}
+OPENING |= {"plan", "sums"}
 OPENING |= {"link", "move", "prefer", "household", "secret", "add_member"}
 OPENING |= {"notice", "notice_stop", "issue"}
 INTENTS = OPENING | {"need", "offer", "log_hours", "attend", "feedback", "gift", "urgent", "other"}

@@ -1,0 +1,80 @@
+"""Where it is: a place that is known, or a new one, of which is kept what people need to know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversations.gatherings.drafts import Draft, become
+from handlers.conversations.gatherings.told import LEAVE
+from handlers.turn import NO, YES, Choice, Say, Turn
+from handlers.words import shortened
+from locales.text import T
+from locales.understanding import fold
+
+NAME_LENGTH = 24
+ADDRESS_LENGTH = 60
+HOURS_LENGTH = 40
+PLACES_SHOWN = 5
+SKIP = Choice("skip", T("I don't know"), "0")
+
+
+class Where(Draft):
+    """We asked where it is."""
+
+
+class Address(Draft):
+    """We asked for the address of a new place."""
+
+
+class StepFree(Draft):
+    """We asked whether a wheelchair gets in."""
+
+
+class WomenHours(Draft):
+    """We asked whether it has hours for women only."""
+
+
+async def ask_place(turn: Turn, draft: Draft) -> Say:
+    """The places that are known, or another one in words."""
+    known = (await turn.work.places.of_bank(turn.bank.id))[-PLACES_SHOWN:]
+    choices = tuple(Choice(str(one.id), T("{place}", place=one.name)) for one in known)
+    return Say(turn.speaker, T("Where is it? You can write the name of a place."), become(Where, draft), (*choices, LEAVE))
+
+
+async def known_or_new(turn: Turn, asked: Where) -> Draft | Say | None:
+    """A place of the list, one that is named, or a new one: then three things are asked about it, once."""
+    if turn.chosen:
+        return replace(asked, place=int(turn.chosen))
+    name = shortened(turn.text, NAME_LENGTH)
+    if not any(letter.isalpha() for letter in name):
+        return None
+    place = await turn.work.places.keep(turn.bank.id, name, fold(name))
+    text = T("What is the address of {place}?", place=place.name)
+    return Say(turn.speaker, text, become(Address, replace(asked, place=place.id)), (SKIP,))
+
+
+async def address(turn: Turn, asked: Address) -> Say:
+    """Its address; then whether a wheelchair gets in."""
+    if turn.chosen != SKIP.key:
+        await turn.work.places.change(asked.place, address=shortened(turn.text, ADDRESS_LENGTH))
+    place = await turn.work.places.get(asked.place)
+    text = T("Can people get into {place} without steps?", place=place.name)
+    return Say(turn.speaker, text, become(StepFree, asked), (YES, NO, SKIP))
+
+
+async def step_free(turn: Turn, asked: StepFree) -> Say | None:
+    """Whether a wheelchair gets in; then its hours for women."""
+    if turn.chosen not in {"yes", "no", SKIP.key}:
+        return None
+    if turn.chosen != SKIP.key:
+        await turn.work.places.change(asked.place, step_free=turn.chosen == "yes")
+    place = await turn.work.places.get(asked.place)
+    text = T("Has {place} hours for women only? Please write them.", place=place.name)
+    return Say(turn.speaker, text, become(WomenHours, asked), (Choice("no", T("No"), "0"),))
+
+
+async def women_hours(turn: Turn, asked: WomenHours) -> Draft:
+    """The last thing about a new place."""
+    if turn.chosen != "no":
+        await turn.work.places.change(asked.place, women_hours=shortened(turn.text, HOURS_LENGTH))
+    return become(Draft, asked)

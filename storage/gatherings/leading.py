@@ -1,0 +1,144 @@
+"""Who may lead, who was asked, and who said yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from storage.gatherings.records import Leader, Training
+from storage.members import MEMBER, member_of
+from storage.records import Member
+from storage.repository import Repository, columns, made
+from storage.tables.base import constant
+from storage.tables.gatherings import leaders, trainings
+from storage.tables.people import addresses, members
+
+_LEADER = columns(Leader, leaders)
+_TRAINING = columns(Training, trainings)
+
+_HERE = leaders.c.gathering_id == bindparam("the_gathering")
+_THIS = and_(_HERE, leaders.c.member_id == bindparam("the_member"))
+_OF = select(*_LEADER).where(_HERE).order_by(leaders.c.asked_at, leaders.c.member_id)
+_insert = insert_or_change(leaders)
+_ASK = _insert.on_conflict_do_update(
+    index_elements=["gathering_id", "member_id"],
+    set_={name: _insert.excluded[name] for name in ("part", "state", "asked_at", "answered_at")},
+)
+_ANSWER = update(leaders).where(_THIS).values(state=bindparam("the_state"), answered_at=bindparam("answered"))
+_PROMOTE = update(leaders).where(_THIS).values(part="leader")
+_OVER = (
+    update(leaders)
+    .where(_HERE, leaders.c.state == constant("asked"))
+    .values(state="over", answered_at=bindparam("answered"))
+    .returning(leaders.c.member_id)
+)
+_ASKED = update(members).where(members.c.id == bindparam("the_member")).values(last_asked_at=bindparam("asked"))
+_reached = select(addresses.c.id).where(addresses.c.member_id == members.c.id, addresses.c.state == constant("open"))
+_known = select(leaders.c.member_id).where(_HERE)
+_POOL = (
+    select(*MEMBER)
+    .join(trainings, trainings.c.member_id == members.c.id)
+    .where(
+        trainings.c.topic == bindparam("the_topic"),
+        members.c.bank_id == bindparam("bank_id"),
+        members.c.stage == constant("active"),
+        or_(bindparam("any_language"), members.c.language.in_(bindparam("languages", expanding=True))),
+        or_(bindparam("anybody"), trainings.c.women),
+        members.c.id.not_in(_known),
+        _reached.exists(),
+    )
+    .order_by(
+        (members.c.area != bindparam("the_area")),
+        func.coalesce(members.c.last_asked_at, members.c.created_at),
+        members.c.id,
+    )
+)
+_BUSY = (
+    select(leaders.c.member_id)
+    .where(
+        leaders.c.gathering_id.in_(bindparam("others", expanding=True)),
+        leaders.c.state.in_([constant("asked"), constant("yes")]),
+    )
+    .distinct()
+)
+_passed = insert_or_change(trainings)
+_PASS = _passed.on_conflict_do_update(
+    index_elements=["member_id", "topic"],
+    set_={name: _passed.excluded[name] for name in ("women", "passed_by", "passed_at")},
+)
+_TRAININGS = select(*_TRAINING).where(trainings.c.member_id == bindparam("the_member")).order_by(trainings.c.topic)
+_RESET = delete(leaders).where(_HERE, leaders.c.state != constant("yes"))
+_FORGET = delete(trainings).where(trainings.c.member_id == bindparam("the_member"))
+
+
+class Leaders(Repository):
+    """The leaders of all gatherings."""
+
+    __slots__ = ()
+
+    async def of(self, gathering_id: int) -> list[Leader]:
+        """Everybody who was ever asked for one, in that order."""
+        return [made(Leader, row) for row in await self._execute(_OF, the_gathering=gathering_id)]
+
+    async def ask(self, gathering_id: int, member_id: int, *, part: str = "leader", state: str = "asked") -> None:
+        """They are asked; with ``state="yes"`` they have said so by themselves."""
+        values = {"gathering_id": gathering_id, "member_id": member_id, "part": part, "state": state}
+        await self._connection.execute(_ASK, {**values, "asked_at": self._now, "answered_at": None})
+        await self._execute(_ASKED, the_member=member_id, asked=self._now)
+
+    async def answer(self, gathering_id: int, member_id: int, state: str) -> None:
+        """They said ``yes`` or ``no``, can't after all (``out``), or are not needed (``over``)."""
+        values = {"the_gathering": gathering_id, "the_member": member_id, "the_state": state}
+        await self._execute(_ANSWER, answered=self._now, **values)
+
+    async def promote(self, gathering_id: int, member_id: int) -> None:
+        """A reserve leads."""
+        await self._execute(_PROMOTE, the_gathering=gathering_id, the_member=member_id)
+
+    async def over(self, gathering_id: int) -> list[int]:
+        """Nobody more is needed: who had been asked and has not answered."""
+        rows = await self._execute(_OVER, the_gathering=gathering_id, answered=self._now)
+        return sorted(rows.scalars())
+
+    async def reset(self, gathering_id: int) -> None:
+        """It is planned anew: whoever said no to the old day can be asked again."""
+        await self._execute(_RESET, the_gathering=gathering_id)
+
+    async def pool(
+        self, gathering_id: int, *, bank_id: int, topic: str, languages: Sequence[str], women: bool, area: str
+    ) -> list[Member]:
+        """Who has passed the topic and was not asked for this gathering yet.
+
+        Those of its area come first, then who has not been asked for longest. ``languages``: what it is held in, in all
+        its ways of writing; none: any. ``women``: only those who lead what is for women.
+        """
+        rows = await self._execute(
+            _POOL,
+            the_gathering=gathering_id,
+            the_topic=topic,
+            bank_id=bank_id,
+            any_language=not languages,
+            languages=list(languages),
+            anybody=not women,
+            the_area=area,
+        )
+        return [member_of(row) for row in rows]
+
+    async def busy(self, gathering_ids: Iterable[int]) -> frozenset[int]:
+        """Who leads one of these, or was asked to."""
+        return frozenset((await self._execute(_BUSY, others=list(gathering_ids))).scalars())
+
+    async def passed(self, member_id: int, topic: str, *, women: bool, by: int | None) -> None:
+        """They have passed the training for a topic; again renews it."""
+        values = {"member_id": member_id, "topic": topic, "women": women, "passed_by": by, "passed_at": self._now}
+        await self._connection.execute(_PASS, values)
+
+    async def trainings(self, member_id: int) -> list[Training]:
+        """What a member may lead."""
+        return [made(Training, row) for row in await self._execute(_TRAININGS, the_member=member_id)]
+
+    async def forget(self, member_id: int) -> None:
+        """They leave: nobody asks them to lead any more."""
+        await self._execute(_FORGET, the_member=member_id)
