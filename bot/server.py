@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import listen, logs
+from bot import calendar, listen, logs
 from bot.channels.channel import Channel, Delivery, Inbound, Unreadable
 from bot.intake import Intake
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics
@@ -139,13 +139,14 @@ def build(
     metrics: Metrics,
     more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The application: two routes for each door, what machines ask, the page to listen on, and ``more``."""
+    """The application: two routes for each door, what machines ask, pages and files behind links, and ``more``."""
     health = Health(storage, settings, metrics)
     routes: list[BaseRoute] = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         *listen.routes(storage),
+        *calendar.routes(storage),
     ]
     for _, behind in groupby(sorted(channels.values(), key=_door), key=_door):
         door = Door(list(behind), intake, settings, metrics)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz.distance import OSA
 
@@ -13,7 +14,8 @@ from locales.fold import Tokens, fold, tokens
 from locales.folders import HOME, folders, topics
 from locales.names import find_name
 from locales.numbers import number_at
-from locales.phrases import Phrases, outermost
+from locales.phrases import Hit, Phrases, outermost
+from locales.tables import Tables
 from locales.understanding import load
 
 _LIKE_ENOUGH = 5
@@ -34,6 +36,8 @@ class Plan:
     """For so many weeks; 0 where that is not said."""
     seats: int = 0
     """For so many people; 0 where that is not said."""
+    rest: str = ""
+    """The text, folded, without those numbers: they are no part of a day."""
 
 
 class Gatherings:
@@ -54,12 +58,16 @@ class Gatherings:
         named = sorted(outermost(self._topics.all(page.words)), key=lambda hit: hit.start)
         taken = {place for hit in named for place in range(hit.start, hit.end)}
         women = any(not taken & set(range(hit.start, hit.end)) for hit in self._women.all(page.words))
+        weeks, *of_weeks = self._weeks(page, language)
+        seats, *of_seats = self._counted(page, language)
+        counted = {*range(*of_weeks), *range(*of_seats)}
         return Plan(
             topics=tuple(dict.fromkeys(hit.label[1] for hit in named)),
             women=women,
             weekday=self._every(page, language),
-            weeks=self._weeks(page, language),
-            seats=self._counted(page, language),
+            weeks=weeks,
+            seats=seats,
+            rest=" ".join(word for place, word in enumerate(page.words) if place not in counted),
         )
 
     def names_topic(self, text: str) -> bool:
@@ -76,21 +84,24 @@ class Gatherings:
                     return day.label
         return 0
 
-    def _weeks(self, page: Tokens, language: str) -> int:
-        for tables in (load().reader(tag).tables for tag in self._near(language)):
-            for place in range(len(page)):
-                number = number_at(page, place, tables)
-                if number and number.whole and tables.week.at(page.words, number.end):
-                    return int(number.value)
-        return 0
+    def _weeks(self, page: Tokens, language: str) -> tuple[int, int, int]:
+        """How many weeks, and between which words that stands; zeros where it does not."""
+        return self._number_of(page, language, lambda tables, end: tables.week.at(page.words, end))
 
-    def _counted(self, page: Tokens, language: str) -> int:
+    def _counted(self, page: Tokens, language: str) -> tuple[int, int, int]:
+        """The same for people."""
+        return self._number_of(page, language, lambda _, end: self._seats.at(page.words, end))
+
+    def _number_of(
+        self, page: Tokens, language: str, unit: Callable[[Tables, int], Hit[Any] | None]
+    ) -> tuple[int, int, int]:
         for tables in (load().reader(tag).tables for tag in self._near(language)):
             for place in range(len(page)):
                 number = number_at(page, place, tables)
-                if number and number.whole and number.value > 0 and self._seats.at(page.words, number.end):
-                    return int(number.value)
-        return 0
+                behind = unit(tables, number.end) if number and number.whole and number.value > 0 else None
+                if number and behind is not None:
+                    return int(number.value), place, behind.end
+        return 0, 0, 0
 
     def _near(self, language: str) -> list[str]:
         """The writer's language, then the others."""

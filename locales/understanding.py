@@ -112,6 +112,10 @@ class Understanding:
                     return found, " ".join(rest)
         return "", ""
 
+    def ahead(self, text: str, language: str | None, now: datetime) -> Reading:
+        """See the function of the same name."""
+        return _day(self.look(text, language), now, False)
+
     def _parts(self, text: str, language: str | None) -> list[str]:
         """What stands between stops, commas and words like "and"."""
         near = self.look(text, language).near
@@ -205,6 +209,11 @@ def order(text: str, language: str | None) -> tuple[str, str]:
     return load().order(text, language)
 
 
+def ahead(text: str, *, language: str | None, now: datetime) -> Reading:
+    """The day and time that a text names, where it can only speak of what is to come, whatever else it says."""
+    return load().ahead(text, language, now)
+
+
 def telling(text: str) -> str:
     """The words of a text that tell most: short, and without what everybody writes around them; empty without any."""
     return load().telling(text)
@@ -215,4 +224,15 @@ def named_language(text: str) -> str | None:
     return load().named(text)
 
 
-__all__ = ["choose", "find_name", "fold", "load", "named_language", "order", "several_skills", "telling", "understand"]
+__all__ = [
+    "ahead",
+    "choose",
+    "find_name",
+    "fold",
+    "load",
+    "named_language",
+    "order",
+    "several_skills",
+    "telling",
+    "understand",
+]

@@ -71,6 +71,9 @@ class Rules:
     """The bot's name on Telegram, without @: for links that tie a chat to a member; empty where there is none."""
     coordinator_phone: str = ""
     """A number that members may be told to ring; empty where there is none."""
+    public_url: str = ""
+    """Where this server is reached from outside, without a slash at its end: with it people get a file for their
+    calendar; empty where it is not reached."""
     opt_out: str = "default"
     """Who acts on STOP and its like before we do: ``default`` (the provider's own list of words, CANCEL and END among
     them), ``advanced`` (a list that the operator has put right: the provider tells what it did), ``off`` (nobody)."""

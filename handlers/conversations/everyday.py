@@ -220,15 +220,6 @@ async def feedback(turn: Turn) -> list[Say]:
     ]
 
 
-async def sessions(turn: Turn) -> list[Say]:
-    """Talks and courses are told by a person."""
-    text = T("Somebody from {bank} will tell you about talks and courses.", bank=turn.bank.name)
-    return [
-        Say(turn.speaker, text),
-        *await desk.raise_item(turn.work, turn.bank, "said", turn.incoming.id, turn.speaker, words=turn.text[:300]),
-    ]
-
-
 async def thanks(turn: Turn) -> list[Say]:
     """Thanks are answered shortly."""
     return [Say(turn.speaker, T("You are welcome, {name}!", name=turn.speaker.name))]
@@ -267,8 +258,6 @@ CONVERSATION = Conversation(
         "person told": person_told,
         "urgent": urgent,
         "feedback": feedback,
-        "sessions": sessions,
-        "attend": sessions,
         "thanks": thanks,
         "greeting": greeting,
         "kind:closed": closed,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from handlers.conversation import Conversation
 from handlers.turn import Say, Turn
 from locales.text import Lines, T, Text
-from locales.values import Duration, Skill, When
+from locales.values import Duration, Skill, Topic, When
 from storage.records import Transfer
 
 SHOWN = 2
@@ -59,6 +59,13 @@ async def _line(turn: Turn, entry: Transfer, account: int) -> Text:
         if gave:
             return T("{when}: {time} given, {skill}", when=when, time=time, skill=skill)
         return T("{when}: {time} received, {skill}", when=when, time=time, skill=skill)
+    gathering_id = await turn.work.settling.about(entry.id)
+    if gathering_id is not None:
+        gathering = await turn.work.gatherings.get(gathering_id)
+        topic = Topic(gathering.topic, gathering.title)
+        if gave:
+            return T("{when}: {time} for you, {topic}", when=when, time=time, topic=topic)
+        return T("{when}: {time} from you, {topic}", when=when, time=time, topic=topic)
     if gave:
         return T("{when}: {time} as a present to you", when=when, time=time)
     return T("{when}: {time} as a present from you", when=when, time=time)

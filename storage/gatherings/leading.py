@@ -140,5 +140,9 @@ class Leaders(Repository):
         return [made(Training, row) for row in await self._execute(_TRAININGS, the_member=member_id)]
 
     async def forget(self, member_id: int) -> None:
-        """They leave: nobody asks them to lead any more."""
+        """They leave: nobody asks them to lead any more, and where they were to lead somebody else is looked for."""
         await self._execute(_FORGET, the_member=member_id)
+        for gathering in await self._work.gatherings.led_by(member_id):
+            if gathering.state in ("seeking", "announced") and gathering.starts_at > self._now:
+                await self.answer(gathering.id, member_id, "out")
+                await self._work.due.set("gathering_seek", gathering.id, self._now, gathering.bank_id)

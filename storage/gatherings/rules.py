@@ -2,7 +2,7 @@
 
 1. An hour is an hour: whoever leads gets its length, rounded to quarter hours in their favour, and what was agreed for
    preparing. Whoever comes gets or gives its length.
-2. ``teach``: those who come give, the leaders get. All goes through the pot: what is left stays there, what lacks it adds.
+2. ``teach``: those who come give, the leaders get, through the pot: what is left stays there, what lacks it adds.
 3. ``social``: leaders and those who come get, out of the pot.
 4. ``sponsored``: leaders and those who come get, from the organisation that stands for it.
 5. ``free``: the leaders get, out of the pot; those who come give and get nothing.

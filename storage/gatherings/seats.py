@@ -35,6 +35,7 @@ _SET = _insert.on_conflict_do_update(
     set_={name: _insert.excluded[name] for name in ("state", "came_by", "changed_at")},
 ).returning(*_SEAT)
 _NOTE = update(seats).where(_THIS)
+_UNSAID = update(seats).where(seats.c.member_id == bindparam("the_member")).values(away="", rating=None)
 _AHEAD = (
     select(*GATHERING, seats.c.state)
     .join(seats, seats.c.gathering_id == gatherings.c.id)
@@ -145,6 +146,19 @@ class Seats(Repository):
         """What a member has such a seat at and has not begun, the earliest first."""
         rows = await self._execute(_AHEAD, the_member=member_id, states=list(states), since=self._now)
         return [made(Gathering, row[:-1]) for row in rows]
+
+    async def forget(self, member_id: int) -> None:
+        """They leave: their seats ahead are free, and are offered on; what they said of others is not kept."""
+        for gathering in await self.ahead(member_id, "invited", "coming", "waiting", "offered"):
+            await self.set(gathering.id, member_id, "out")
+            await self._work.due.set("gathering_offer", gathering.id, self._now, gathering.bank_id)
+        await self._execute(_UNSAID, the_member=member_id)
+
+    async def move(self, member_id: int, into_id: int) -> None:
+        """Somebody turned out to be a member already: their seats are the member's, where the member has none there."""
+        theirs = select(seats.c.gathering_id).where(seats.c.member_id == into_id)
+        own = update(seats).where(seats.c.member_id == member_id, seats.c.gathering_id.not_in(theirs))
+        await self._execute(own.values(member_id=into_id))
 
     def _row(self, gathering_id: int, member_id: int, state: str) -> dict[str, Any]:
         row = {"gathering_id": gathering_id, "member_id": member_id, "state": state, "brought_by": None}

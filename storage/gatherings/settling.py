@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select
 from storage.errors import AlreadySettled
 from storage.gatherings import rules
 from storage.gatherings.records import Gathering
-from storage.gatherings.rules import Sums
+from storage.gatherings.rules import Line, Sums
 from storage.ledger.posting import Locked
 from storage.ledger.rules import UNIT, Posting, mirror
 from storage.records import Account, Transfer
@@ -90,12 +90,22 @@ class Settling(Repository):
         of_standing = {side for one in standing for side in (one.from_account, one.to_account)}
         locked = await self._work.ledger.lock(or_(touched, accounts.c.id.in_(of_standing)))
         act = [*self._taking_back(gathering, standing), *_postings(gathering, shown, locked, number)]
-        posted = await self._work.ledger.append_locked(act, locked)
+        posted = await self._work.ledger.append_locked(act, locked) if act else []
         rows = [{"gathering_id": gathering.id, "transfer_id": one.id, "posting": number} for one in posted]
         if rows:
             await self._connection.execute(_NOTE, rows)
         await self._work.gatherings.change(gathering.id, postings=number)
         return posted
+
+    async def stands(self, gathering: Gathering) -> frozenset[Line]:
+        """What was posted last, as lines; empty where nothing was."""
+        standing = await self._standing(gathering)
+        sides = {side for one in standing for side in (one.from_account, one.to_account)}
+        rows = await self._execute(select(accounts.c.id, accounts.c.member_id).where(accounts.c.id.in_(sides)))
+        own = {row.id: row.member_id for row in rows if row.member_id is not None}
+        got = {Line(own[one.to_account], one.minutes) for one in standing if one.to_account in own}
+        gave = {Line(own[one.from_account], -one.minutes) for one in standing if one.from_account in own}
+        return frozenset(got | gave)
 
     async def about(self, transfer_id: int) -> int | None:
         """The gathering that a transfer was posted for; None where it is for something else."""

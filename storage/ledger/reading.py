@@ -39,7 +39,9 @@ _gathered = (
 )
 _STANDING = (
     select(*ACCOUNT, func.coalesce(func.sum(_GIVEN), 0), func.coalesce(func.sum(_RECEIVED), 0))
-    .select_from(accounts.outerjoin(transfers, and_(or_(_in, _out), or_(transfers.c.exchange_id.is_not(None), _gathered))))
+    .select_from(
+        accounts.outerjoin(transfers, and_(or_(_in, _out), or_(transfers.c.exchange_id.is_not(None), _gathered)))
+    )
     .where(_of_member)
     .group_by(accounts.c.id)
 )

@@ -10,7 +10,7 @@ from handlers.times import at
 from handlers.turn import Question, Turn
 from locales.gatherings import gatherings, kinds
 from locales.languages import load
-from locales.understanding import find_name, named_language
+from locales.understanding import ahead, find_name, named_language
 from storage.gatherings.records import Place
 
 ANY = "any"
@@ -27,7 +27,7 @@ D = TypeVar("D", bound="Draft")
 class Draft(Question):
     """What is known so far; each kind of it waits for one part."""
 
-    topic: str = ""
+    subject: str = ""
     title: str = ""
     kind: str = ""
     day: date | None = None
@@ -48,8 +48,21 @@ class Draft(Question):
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True
     expects: ClassVar[frozenset[str]] = frozenset(
-        {"need", "offer", "log_hours", "cancel", "yes", "no", "sessions", "attend", "feedback", "gift", "join", "language"}
-        | {"plan", "history", "balance", "pause", "thanks", "greeting", "wrong"}
+        {
+            "need",
+            "offer",
+            "log_hours",
+            "cancel",
+            "yes",
+            "no",
+            "sessions",
+            "attend",
+            "feedback",
+            "gift",
+            "join",
+            "language",
+        }
+        | {"history", "balance", "pause", "thanks", "greeting", "wrong"}
     )
 
 
@@ -68,11 +81,13 @@ def begins(turn: Turn, draft: Draft) -> datetime | None:
 
 def read(turn: Turn, words: str, places: list[Place], draft: Draft) -> Draft:
     """Whatever the words say, added to the draft."""
-    plan, meaning = gatherings().read(words, turn.speaker.language), turn.meaning_of(words)
+    plan = gatherings().read(words, turn.speaker.language)
+    meaning = turn.meaning_of(plan.rest)
+    when = ahead(plan.rest, language=turn.speaker.language, now=turn.now).when
     if plan.topics:
         draft = about(draft, plan.topics[0])
-    if meaning.when is not None:
-        draft = replace(draft, day=meaning.when.day or draft.day, clock=meaning.when.clock or draft.clock)
+    if when is not None:
+        draft = replace(draft, day=when.day or draft.day, clock=when.clock or draft.clock)
     if plan.weekday:
         draft = replace(draft, day=next_weekday(turn.today, plan.weekday))
     if plan.weeks or plan.weekday:
@@ -93,7 +108,7 @@ def read(turn: Turn, words: str, places: list[Place], draft: Draft) -> Draft:
 def about(draft: Draft, topic: str) -> Draft:
     """What it is about says what it is; a course has its usual length, unless another one is known."""
     kind = kinds()[topic]
-    draft = replace(draft, topic=topic, title="", kind=kind)
+    draft = replace(draft, subject=topic, title="", kind=kind)
     if kind == "course":
         weeks = COURSE_WEEKS if draft.weeks == 1 else draft.weeks
         return replace(draft, weeks=weeks, minutes=draft.minutes or COURSE_MINUTES)

@@ -49,7 +49,7 @@ async def _open(turn: Turn, draft: Draft, starts_at: datetime, number: int) -> G
         bank_id=turn.bank.id,
         number=number,
         kind=draft.kind,
-        topic=draft.topic,
+        topic=draft.subject,
         title=draft.title,
         language="" if draft.language == ANY else draft.language,
         women=draft.audience == "women",

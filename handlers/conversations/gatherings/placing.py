@@ -38,7 +38,9 @@ async def ask_place(turn: Turn, draft: Draft) -> Say:
     """The places that are known, or another one in words."""
     known = (await turn.work.places.of_bank(turn.bank.id))[-PLACES_SHOWN:]
     choices = tuple(Choice(str(one.id), T("{place}", place=one.name)) for one in known)
-    return Say(turn.speaker, T("Where is it? You can write the name of a place."), become(Where, draft), (*choices, LEAVE))
+    return Say(
+        turn.speaker, T("Where is it? You can write the name of a place."), become(Where, draft), (*choices, LEAVE)
+    )
 
 
 async def known_or_new(turn: Turn, asked: Where) -> Draft | Say | None:

@@ -3,230 +3,75 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from handlers.conversations.gatherings import opening, placing
-from handlers.conversations.gatherings.drafts import ANY, SEATS_MAX, WORDS_LENGTH, Draft, become, begins, read
-from handlers.conversations.gatherings.told import LEAVE, RIGHT
-from handlers.rights import refused
-from handlers.turn import AGAIN, YES, Choice, Say, Turn
+from handlers.conversations.gatherings.drafts import SEATS_MAX, WORDS_LENGTH, Draft, begins, read
+from handlers.conversations.gatherings.parts import (
+    ForWhom,
+    HowLongIsIt,
+    HowManySeats,
+    InWhichLanguage,
+    Preparing,
+    ReadPlan,
+    WhatAbout,
+    WhatKind,
+    WhatTime,
+    WhichDay,
+    WhichOrganisation,
+    WhichPart,
+    WhoGives,
+    ask_day,
+    ask_part,
+    next_part,
+)
+from handlers.conversations.gatherings.told import RIGHT
+from handlers.rights import holds, refused
+from handlers.turn import AGAIN, Say, Turn
 from handlers.words import district, shortened
 from locales.gatherings import gatherings
-from locales.languages import load
 from locales.meaning import SURE
-from locales.text import TN, Lines, T
-from locales.understanding import first_command
-from locales.values import Duration, OwnName, Topic, When
-
-CLOCKS = (time(10), time(14), time(18))
-LENGTHS = (60, 90, 120)
-SEATS = (8, 12, 20)
-PREPARING = (0, 30, 60)
-
-
-class WhatAbout(Draft):
-    """We asked what it is about."""
-
-
-class WhatKind(Draft):
-    """We asked what kind of gathering it is, for its topic is none that we know."""
-
-
-class WhichDay(Draft):
-    """We asked on which day."""
-
-
-class WhatTime(Draft):
-    """We asked when it begins."""
-
-
-class HowLongIsIt(Draft):
-    """We asked how long it is."""
-
-
-class InWhichLanguage(Draft):
-    """We asked in which language it is held."""
-
-
-class ForWhom(Draft):
-    """We asked who is invited."""
-
-
-class HowManySeats(Draft):
-    """We asked how many people fit."""
-
-
-class WhoGives(Draft):
-    """We asked who gives the hours."""
-
-
-class WhichOrganisation(Draft):
-    """We asked which organisation gives them."""
-
-
-class Preparing(Draft):
-    """We asked how long the leaders prepare."""
-
-
-class ReadPlan(Draft):
-    """We read the plan back."""
-
-
-class WhichPart(Draft):
-    """We asked what of it is not right."""
+from locales.text import T
+from locales.understanding import ahead
 
 
 async def plan(turn: Turn) -> list[Say]:
     """The bare command."""
-    return await refused(turn, RIGHT) or [await _next(turn, Draft())]
+    return await refused(turn, RIGHT) or [await next_part(turn, Draft())]
+
+
+async def ordered(turn: Turn, words: str) -> list[Say] | None:
+    """The command with a plan behind it."""
+    return await refused(turn, RIGHT) or [await begin(turn, words)]
 
 
 async def heard(turn: Turn) -> list[Say] | None:
-    """The command with a plan behind it, or a topic and a day from somebody who plans gatherings."""
-    _, words = first_command(turn.text, turn.speaker.language, {"plan"})
-    if not words and not (gatherings().names_topic(turn.text) and _names_a_day(turn)):
+    """A topic and a day to come, from somebody who plans gatherings."""
+    if not gatherings().names_topic(turn.text) or not _names_a_day(turn) or turn.speaker.stage != "active":
         return None
-    if turn.speaker.stage != "active" or RIGHT not in await turn.work.members.rights(turn.speaker.id):
-        return await refused(turn, RIGHT) if words else None
-    return [await begin(turn, words or turn.text)]
+    return [await begin(turn, turn.text)] if await holds(turn, RIGHT) else None
 
 
 def _names_a_day(turn: Turn) -> bool:
     """Whether a day to come is named, and it is no report of what has been."""
-    found, meaning = turn.meaning.when, turn.meaning
-    ahead = found is not None and found.day is not None and found.day >= turn.today
-    every = gatherings().read(turn.text, turn.speaker.language).weekday > 0
-    reports = meaning.intent == "log_hours" and meaning.confidence >= SURE and meaning.minutes is not None
-    return (ahead or every or bool(meaning.days)) and not reports
+    plan = gatherings().read(turn.text, turn.speaker.language)
+    if plan.weekday:
+        return True
+    found = ahead(plan.rest, language=turn.speaker.language, now=turn.now)
+    timed = plan.seats > 0 or (found.when is not None and found.when.clock is not None)
+    if not timed and turn.meaning.intent == "log_hours" and turn.meaning.confidence >= SURE:
+        return False
+    to_come = found.when is not None and found.when.day is not None and found.when.day >= turn.today
+    return to_come or bool(found.possible) or found.unclear
 
 
 async def begin(turn: Turn, words: str) -> Say:
     """Take from the words what is clear, and ask for the rest."""
     places = await turn.work.places.of_bank(turn.bank.id)
     draft = read(turn, words, places, Draft())
-    if not draft.topic:
+    if not draft.subject:
         draft = replace(draft, title=shortened(words, WORDS_LENGTH))
-    return await _next(turn, draft)
-
-
-async def _next(turn: Turn, draft: Draft) -> Say:  # noqa: PLR0911 - one line for each part of a plan
-    if not draft.topic and not draft.title:
-        return Say(turn.speaker, T("What is it about? Write it in a few words."), become(WhatAbout, draft), (LEAVE,))
-    if not draft.kind:
-        return _ask_kind(turn, draft)
-    if draft.day is None or draft.day < turn.today:
-        return _ask_day(turn, draft)
-    if begins(turn, draft) is None:
-        return _ask_time(turn, draft)
-    if not draft.place:
-        return await placing.ask_place(turn, draft)
-    if not draft.minutes:
-        return _ask_length(turn, draft)
-    if not draft.language:
-        return _ask_language(turn, draft)
-    return await _next_of_people(turn, draft)
-
-
-async def _next_of_people(turn: Turn, draft: Draft) -> Say:
-    if not draft.audience:
-        return _ask_for_whom(turn, draft)
-    if not draft.seats:
-        return _ask_seats(turn, draft)
-    if not draft.rule:
-        return _ask_rule(turn, draft)
-    if draft.rule == "sponsored" and not draft.payer:
-        return await _ask_organisation(turn, draft)
-    if draft.prep < 0 and draft.kind in {"talk", "course"}:
-        return _ask_preparing(turn, draft)
-    return await _read_back(turn, draft)
-
-
-def _ask_kind(turn: Turn, draft: Draft) -> Say:
-    choices = (
-        Choice("talk", T("A talk")),
-        Choice("social", T("Being together")),
-        Choice("work", T("Working together")),
-        LEAVE,
-    )
-    return Say(turn.speaker, T("What kind is it: {words}?", words=draft.title), become(WhatKind, draft), choices)
-
-
-def _ask_day(turn: Turn, draft: Draft) -> Say:
-    days = turn.meaning.days or [turn.today + timedelta(days=ahead) for ahead in (1, 7)]
-    choices = tuple(Choice(day.isoformat(), T("{when}", when=When(day))) for day in days)
-    return Say(turn.speaker, T("On which day? You can write day and time."), become(WhichDay, draft), (*choices, LEAVE))
-
-
-def _ask_time(turn: Turn, draft: Draft) -> Say:
-    choices = tuple(Choice(one.isoformat(), T("{when}", when=When(None, one))) for one in CLOCKS)
-    return Say(turn.speaker, T("At what time does it begin?"), become(WhatTime, draft), (*choices, LEAVE))
-
-
-def _ask_length(turn: Turn, draft: Draft) -> Say:
-    choices = tuple(Choice(str(minutes), T("{time}", time=Duration(minutes))) for minutes in LENGTHS)
-    return Say(turn.speaker, T("How long is it?"), become(HowLongIsIt, draft), (*choices, LEAVE))
-
-
-def _ask_language(turn: Turn, draft: Draft) -> Say:
-    served = load().listed(turn.bank.languages)
-    choices = tuple(Choice(tag, T("{language}", language=OwnName(tag))) for tag in served)
-    text = T("In which language is it?")
-    return Say(turn.speaker, text, become(InWhichLanguage, draft), (*choices, Choice(ANY, T("In any"), "0")))
-
-
-def _ask_for_whom(turn: Turn, draft: Draft) -> Say:
-    choices = [Choice("all", T("Everybody")), Choice("women", T("Women only"))]
-    if turn.speaker.area:
-        choices.append(Choice(turn.speaker.area, T("People in {area}", area=turn.speaker.area)))
-    return Say(turn.speaker, T("Who is it for? You can write a postcode."), become(ForWhom, draft), (*choices, LEAVE))
-
-
-def _ask_seats(turn: Turn, draft: Draft) -> Say:
-    choices = tuple(Choice(str(count), T("{count}", count=count)) for count in SEATS)
-    return Say(turn.speaker, T("For how many people is there room?"), become(HowManySeats, draft), (*choices, LEAVE))
-
-
-def _ask_rule(turn: Turn, draft: Draft) -> Say:
-    choices = (
-        Choice("teach", T("Those who come, to leaders")),
-        Choice("social", T("The pot, to all")),
-        Choice("free", T("The pot, to leaders")),
-        Choice("sponsored", T("An organisation, to all")),
-    )
-    return Say(turn.speaker, T("Who gives the hours?"), become(WhoGives, draft), choices)
-
-
-async def _ask_organisation(turn: Turn, draft: Draft) -> Say:
-    known = [one for one, _ in await turn.work.ledger.balances(turn.bank.id) if one.kind == "organisation"]
-    if not known:
-        return _ask_rule(turn, replace(draft, rule="")).below(T("No organisation gives hours here yet."))
-    choices = tuple(Choice(str(one.id), T("{name}", name=shortened(one.name, 24))) for one in known[:8])
-    return Say(turn.speaker, T("Which organisation?"), become(WhichOrganisation, draft), (*choices, LEAVE))
-
-
-def _ask_preparing(turn: Turn, draft: Draft) -> Say:
-    none, *others = PREPARING
-    choices = [Choice(str(minutes), T("{time}", time=Duration(minutes))) for minutes in others]
-    text = T("How much time for preparing does each leader get?")
-    return Say(turn.speaker, text, become(Preparing, draft), (*choices, Choice(str(none), T("Nothing"), "0")))
-
-
-async def _read_back(turn: Turn, draft: Draft) -> Say:
-    place = await turn.work.places.get(draft.place)
-    lines = [
-        T(
-            "{topic}, {when}, {place}, for {count} people. Shall I go ahead?",
-            topic=Topic(draft.topic, draft.title),
-            when=When(draft.day, draft.clock),
-            place=place.name,
-            count=draft.seats,
-        )
-    ]
-    if draft.weeks > 1:
-        lines.insert(0, TN("Once:", "Every week, {count} times:", draft.weeks))
-    if draft.audience == "women" and place.women_hours:
-        lines.append(T("For women there: {words}.", words=shortened(place.women_hours, 30)))
-    return Say(turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), (YES, Choice("change", T("Change it")), LEAVE))
+    return await next_part(turn, draft)
 
 
 def dropped(turn: Turn) -> bool:
@@ -248,17 +93,17 @@ async def where(turn: Turn, asked: placing.Where) -> list[Say] | None:
     if dropped(turn):
         return left(turn)
     if turn.chosen == AGAIN:
-        return [await _next(turn, asked)]
+        return [await next_part(turn, asked)]
     draft = asked if turn.chosen else await _with_words(turn, asked)
     if draft != asked:
-        return [await _next(turn, draft)]
+        return [await next_part(turn, draft)]
     return await _after_place(turn, await placing.known_or_new(turn, asked))
 
 
 async def _after_place(turn: Turn, found: Draft | Say | None) -> list[Say] | None:
     if found is None or isinstance(found, Say):
         return [found] if found else None
-    return [await _next(turn, found)]
+    return [await next_part(turn, found)]
 
 
 async def address(turn: Turn, asked: placing.Address) -> list[Say] | None:
@@ -273,7 +118,7 @@ async def step_free(turn: Turn, asked: placing.StepFree) -> list[Say] | None:
 
 async def women_hours(turn: Turn, asked: placing.WomenHours) -> list[Say] | None:
     """Its hours for women, in any words."""
-    return None if turn.chosen == AGAIN else [await _next(turn, await placing.women_hours(turn, asked))]
+    return None if turn.chosen == AGAIN else [await next_part(turn, await placing.women_hours(turn, asked))]
 
 
 async def part(turn: Turn, asked: Draft) -> list[Say] | None:
@@ -281,9 +126,9 @@ async def part(turn: Turn, asked: Draft) -> list[Say] | None:
     if dropped(turn):
         return left(turn)
     if turn.chosen == AGAIN:
-        return [await _next(turn, asked)]
+        return [await next_part(turn, asked)]
     draft = chosen(turn, asked) if turn.chosen else await _written(turn, asked)
-    return [await _next(turn, draft)] if draft != asked else None
+    return [await next_part(turn, draft)] if draft != asked else None
 
 
 def chosen(turn: Turn, asked: Draft) -> Draft:
@@ -320,7 +165,7 @@ def _of_hours(turn: Turn, asked: Draft) -> Draft:
 async def _written(turn: Turn, asked: Draft) -> Draft:
     draft = await _with_words(turn, asked)
     match asked:
-        case WhatAbout() if not draft.topic:
+        case WhatAbout() if not draft.subject:
             return replace(draft, title=shortened(turn.text, WORDS_LENGTH))
         case ForWhom() if draft == asked and (area := district(turn.text, turn.bank.region)):
             return replace(draft, audience=area)
@@ -336,23 +181,11 @@ async def read_plan(turn: Turn, asked: ReadPlan) -> list[Say] | None:
     if turn.chosen == "yes":
         starts_at = begins(turn, asked)
         return await refused(turn, RIGHT) or (
-            await opening.open_all(turn, asked, starts_at) if starts_at else [_ask_day(turn, asked)]
+            await opening.open_all(turn, asked, starts_at) if starts_at else [ask_day(turn, asked)]
         )
     if turn.chosen == "change":
-        return [_ask_part(turn, asked)]
+        return [ask_part(turn, asked)]
     return await part(turn, asked)
-
-
-def _ask_part(turn: Turn, draft: Draft) -> Say:
-    choices = (
-        Choice("day", T("The day")),
-        Choice("place", T("The place")),
-        Choice("length", T("How long")),
-        Choice("audience", T("Who it is for")),
-        Choice("rule", T("The hours")),
-        LEAVE,
-    )
-    return Say(turn.speaker, T("What shall I change?"), become(WhichPart, draft), choices)
 
 
 CHANGES: dict[str, dict[str, object]] = {
@@ -368,7 +201,7 @@ CHANGES: dict[str, dict[str, object]] = {
 async def which_part(turn: Turn, asked: WhichPart) -> list[Say] | None:
     """One part is asked anew."""
     if turn.chosen in CHANGES:
-        return [await _next(turn, replace(asked, **CHANGES[turn.chosen]))]  # type: ignore[arg-type] # fields of it
+        return [await next_part(turn, replace(asked, **CHANGES[turn.chosen]))]  # type: ignore[arg-type] # fields of it
     if turn.chosen == AGAIN:
-        return [_ask_part(turn, asked)]
+        return [ask_part(turn, asked)]
     return await part(turn, asked)

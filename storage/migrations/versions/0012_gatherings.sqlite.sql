@@ -1,6 +1,6 @@
-INSERT INTO role_rights (bank_id, role, "right") SELECT id, 'coordinator', 'gathering' FROM banks;
+INSERT INTO role_rights (bank_id, role, "right") SELECT id, 'coordinator', 'gathering' FROM banks WHERE true ON CONFLICT DO NOTHING;
 
-INSERT INTO role_rights (bank_id, role, "right") SELECT id, 'navigator', 'gathering' FROM banks;
+INSERT INTO role_rights (bank_id, role, "right") SELECT id, 'navigator', 'gathering' FROM banks WHERE true ON CONFLICT DO NOTHING;
 
 CREATE TABLE places (
     id INTEGER NOT NULL,
@@ -10,7 +10,6 @@ CREATE TABLE places (
     address TEXT NOT NULL,
     step_free BOOLEAN,
     women_hours TEXT NOT NULL,
-    closed_times TEXT NOT NULL,
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_places PRIMARY KEY (id),
     CONSTRAINT uq_places_bank_id_sought UNIQUE (bank_id, sought),

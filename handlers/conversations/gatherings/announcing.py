@@ -1,0 +1,142 @@
+"""A gathering is made known to those it is for, put off, or called off; what follows by itself is set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.conversations.gatherings import asked, told
+from handlers.conversations.gatherings.asked import Invited
+from handlers.delivery import fits
+from handlers.turn import Choice, Say
+from locales.gatherings import gatherings
+from locales.text import TN, T
+from storage import Work
+from storage.gatherings.records import Gathering
+from storage.records import Bank, Due, Member
+
+EVE, SOON = timedelta(days=1), timedelta(hours=2)
+"""So long before it begins are people reminded."""
+DOOR_CLOSES = timedelta(hours=3)
+"""So long after it is over can the word still be texted."""
+SAME_WORD = timedelta(days=21)
+"""So long is a word not used again."""
+COMING = Choice("coming", T("I'm coming"))
+NO_NEWS = Choice("no_news", T("No more news"), "0")
+
+
+async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
+    """Invite those it is for; who is invited already, to another day, is asked again."""
+    word = await _word(work, bank, gathering)
+    gathering = await work.gatherings.change(gathering.id, state="announced", word=word)
+    await schedule(work, bank, gathering)
+    again = [] if _enrolled(gathering) else await _asked_again(work, gathering)
+    people = [] if _enrolled(gathering) else await work.seats.audience(gathering, told.ways(gathering))
+    await work.seats.invite(gathering.id, [one.id for one in people])
+    says = [await invitation(work, bank, one, gathering) for one in (*again, *people)]
+    planner = await work.members.get(gathering.planned_by)
+    text = TN(
+        "{topic}, {when}: I have invited {count} person.",
+        "{topic}, {when}: I have invited {count} people.",
+        len(says),
+        topic=told.topic(gathering),
+        when=told.when(bank, gathering),
+    )
+    return [Say(planner, text), *says]
+
+
+async def _asked_again(work: Work, gathering: Gathering) -> list[Member]:
+    """Who counted on it, or was invited, on another day."""
+    found = await work.seats.of(gathering.id, "waiting", "invited")
+    for seat in found:
+        await work.seats.set(gathering.id, seat.member_id, "invited")
+    return [await work.members.get(seat.member_id) for seat in found]
+
+
+def _enrolled(gathering: Gathering) -> bool:
+    """Whether it is a later week of a course: who comes has said so for all of them."""
+    return gathering.kind == "course" and gathering.number > 1
+
+
+async def later_one(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """A later one of a series is a week away."""
+    gathering = await work.gatherings.get(item.about_id)
+    return await announce(work, bank, gathering) if gathering.state == "seeking" else []
+
+
+async def schedule(work: Work, bank: Bank, gathering: Gathering) -> None:
+    """Set what happens by itself; a reminder whose time has passed is left out."""
+    moments = {
+        "gathering_eve": gathering.starts_at - EVE,
+        "gathering_soon": gathering.starts_at - SOON,
+        "gathering_end": gathering.ends_at,
+        "gathering_close": gathering.ends_at + DOOR_CLOSES,
+    }
+    for kind, at in moments.items():
+        if at > work.now:
+            await work.due.set(kind, gathering.id, at, bank.id)
+
+
+async def invitation(work: Work, bank: Bank, member: Member, gathering: Gathering) -> Say:
+    """Ask one member, with a way out of all news; the place is left out where it would cost another text."""
+    place = await work.places.get(gathering.place_id)
+    topic, when = told.topic(gathering), told.when(bank, gathering)
+    choices = (COMING, told.NOT_THIS_TIME, NO_NEWS)
+    if gathering.women:
+        text = T(
+            "For women: {topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place.name
+        )
+        bare = T("For women: {topic}, {when}. Would you like to come?", topic=topic, when=when)
+    else:
+        text = T("{topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place.name)
+        bare = T("{topic}, {when}. Would you like to come?", topic=topic, when=when)
+    whole = Say(member, text, Invited(gathering.id), choices)
+    return whole if fits(whole, f"{bank.name}: ") else Say(member, bare, Invited(gathering.id), choices)
+
+
+async def _word(work: Work, bank: Bank, gathering: Gathering) -> str:
+    """A word that no other gathering of these weeks has, in the language of the room."""
+    around = await work.gatherings.between(bank.id, gathering.starts_at - SAME_WORD, gathering.starts_at + SAME_WORD)
+    used = {one.word for one in around if one.id != gathering.id}
+    listed = gatherings().door_words(gathering.language or bank.languages[0])
+    start = gathering.id * 7 % len(listed)
+    in_turn = [*listed[start:], *listed[:start]]
+    return next((word for word in in_turn if word not in used), f"{in_turn[0]} {gathering.id}")
+
+
+async def everybody(work: Work, gathering: Gathering) -> list[Member]:
+    """Who leads it, was asked to, comes or waits: they hear when it changes."""
+    leaders = [one.member_id for one in await work.leaders.of(gathering.id) if one.state in {"yes", "asked"}]
+    seats = [one.member_id for one in await work.seats.of(gathering.id, "coming", "waiting", "offered")]
+    return [await work.members.get(member_id) for member_id in dict.fromkeys([*leaders, *seats])]
+
+
+async def put_off(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
+    """There are not two to lead it: everybody who counts on it is told, and who plans is asked for another day."""
+    topic, when = told.topic(gathering), told.when(bank, gathering)
+    people = await everybody(work, gathering)
+    await _over(work, gathering, "postponed")
+    for seat in await work.seats.of(gathering.id, "coming", "waiting", "offered"):
+        await work.seats.set(gathering.id, seat.member_id, "waiting")
+    text = T("{topic}, {when}, is put off. You will hear the new day from me.", topic=topic, when=when)
+    question = T(
+        "{topic}, {when}, is put off: there are not two leaders. Which new day and time?", topic=topic, when=when
+    )
+    choices = (Choice("off", T("Call it off"), "0"),)
+    seeing = await told.organisers(work, bank, question, asked.NewDay(gathering.id), choices)
+    others = {say.to.id for say in seeing}
+    return [*(Say(one, text) for one in people if one.id not in others), *seeing]
+
+
+async def call_off(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
+    """It does not happen at all."""
+    people = await everybody(work, gathering)
+    await _over(work, gathering, "cancelled")
+    text = T("{topic}, {when}, is called off. Sorry!", topic=told.topic(gathering), when=told.when(bank, gathering))
+    return [Say(one, text) for one in people]
+
+
+async def _over(work: Work, gathering: Gathering, state: str) -> None:
+    await work.gatherings.change(gathering.id, state=state, word="")
+    await told.clear(work, gathering, *told.DUE, *told.DOOR)
+    for what in ("", "lead", "short"):
+        await work.questions.withdraw_topic(told.about(gathering, what))

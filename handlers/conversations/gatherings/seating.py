@@ -1,0 +1,147 @@
+"""Seats: taken, waited for, given back and offered on; and friends who are no members yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers import quiet
+from handlers.conversations.gatherings import told
+from handlers.conversations.gatherings.asked import Invited, Offered, Seated
+from handlers.conversations.gatherings.told import NOT_THIS_TIME
+from handlers.turn import YES, Choice, Say
+from locales.text import T
+from storage import Work
+from storage.errors import AlreadySettled
+from storage.gatherings.records import Gathering, Seat
+from storage.records import Bank, Due, Member
+
+FRIEND = Choice("friend", T("I bring a friend"))
+CANNOT = Choice("out", T("I can't come"))
+OFFERED = timedelta(hours=3)
+OFFERED_LATE = timedelta(minutes=30)
+"""So long a free seat is kept for one person: less, where it begins within half a day."""
+LATE = timedelta(hours=12)
+HAVE = frozenset({"coming", "came"})
+
+
+async def take(work: Work, bank: Bank, gathering: Gathering, member: Member) -> list[Say]:
+    """A seat if there is one, else a place in the queue; for a course in all of its weeks."""
+    gathering = await work.gatherings.lock(gathering.id)
+    if gathering.state != "announced" or gathering.ends_at <= work.now:
+        raise AlreadySettled
+    seat = await work.seats.get(gathering.id, member.id)
+    state = seat.state if seat is not None else ""
+    room = await work.seats.taken(gathering.id) - (state == "offered") < gathering.capacity
+    if state not in HAVE:
+        state = "coming" if room else "waiting"
+        for one in await _all_weeks(work, gathering):
+            await work.seats.set(one.id, member.id, state)
+    return [await standing(work, bank, gathering, member, state)]
+
+
+async def standing(work: Work, bank: Bank, gathering: Gathering, member: Member, state: str) -> Say:
+    """What their seat is, with what they can do about it."""
+    topic, when = told.topic(gathering), told.when(bank, gathering)
+    if state == "waiting":
+        before = [one.member_id for one in await work.seats.of(gathering.id, "waiting")]
+        text = T(
+            "{topic}, {when}: it is full. You are number {count} of those who wait. I write if a seat is free.",
+            topic=topic,
+            when=when,
+            count=before.index(member.id) + 1,
+        )
+        return Say(member, text, Seated(gathering.id), (CANNOT,))
+    text = T("You have a seat: {topic}, {when}.", topic=topic, when=when)
+    return Say(member, text, Seated(gathering.id), (FRIEND, CANNOT))
+
+
+async def _all_weeks(work: Work, gathering: Gathering) -> list[Gathering]:
+    if gathering.kind != "course" or gathering.series_id is None:
+        return [gathering]
+    return [one for one in await work.gatherings.series(gathering.series_id) if one.number >= gathering.number]
+
+
+async def decline(work: Work, gathering: Gathering, member: Member) -> list[Say]:
+    """Not this time."""
+    await work.seats.set(gathering.id, member.id, "declined")
+    return [Say(member, T("All right. Thank you for telling me."))]
+
+
+async def give_back(work: Work, bank: Bank, gathering: Gathering, member: Member) -> list[Say]:
+    """They can't come after all: the seat is offered on."""
+    gathering = await work.gatherings.lock(gathering.id)
+    await work.seats.set(gathering.id, member.id, "out")
+    return [
+        Say(member, T("All right. Thank you for telling me.")),
+        *await offer_free(work, bank, gathering),
+    ]
+
+
+async def offer_free(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
+    """Offer each free seat to who has waited longest."""
+    if gathering.state != "announced" or gathering.starts_at <= work.now:
+        return []
+    free = gathering.capacity - await work.seats.taken(gathering.id)
+    waiting = await work.seats.of(gathering.id, "waiting")
+    says = []
+    for seat in waiting[: max(free, 0)]:
+        await work.seats.set(gathering.id, seat.member_id, "offered")
+        says.append(_offer(bank, await work.members.get(seat.member_id), gathering))
+    if says:
+        at = max(quiet.next_moment(bank, say.to, work.now) for say in says)
+        await work.due.set("gathering_offer", gathering.id, at + _kept(gathering, work), bank.id)
+    return says
+
+
+def _kept(gathering: Gathering, work: Work) -> timedelta:
+    return OFFERED if gathering.starts_at - work.now > LATE else OFFERED_LATE
+
+
+def _offer(bank: Bank, member: Member, gathering: Gathering) -> Say:
+    text = T(
+        "A seat is free now: {topic}, {when}. Do you want it?",
+        topic=told.topic(gathering),
+        when=told.when(bank, gathering),
+    )
+    return Say(member, text, Offered(gathering.id), (YES, NOT_THIS_TIME))
+
+
+async def offer_over(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """Who did not answer is passed over, if somebody else waits; else the seat stays theirs to take."""
+    gathering = await work.gatherings.lock(item.about_id)
+    if not await work.seats.of(gathering.id, "waiting"):
+        return []
+    if gathering.capacity > await work.seats.taken(gathering.id):  # Somebody has left.
+        return await offer_free(work, bank, gathering)
+    for seat in await work.seats.of(gathering.id, "offered"):
+        await work.seats.set(gathering.id, seat.member_id, "out")
+        await work.questions.withdraw_topic(told.about(gathering), seat.member_id)
+    return await offer_free(work, bank, gathering)
+
+
+def friend_word(bank: Bank, gathering: Gathering) -> str:
+    """What a friend writes: the bank's word and the gathering's number."""
+    return f"{bank.join_word or bank.slug} {gathering.id}".upper()
+
+
+def tell_friend(bank: Bank, gathering: Gathering, member: Member) -> Say:
+    """What a member can pass on."""
+    text = T('How nice! Your friend can write "{code}" to us, and has a seat too.', code=friend_word(bank, gathering))
+    return Say(member, text, Seated(gathering.id), (CANNOT,))
+
+
+async def friend(work: Work, bank: Bank, gathering: Gathering, member: Member) -> Seat:
+    """Somebody was told by a friend: they have a seat as if they had been invited; it is kept while they join."""
+    gathering = await work.gatherings.lock(gathering.id)
+    seat = await work.seats.get(gathering.id, member.id)
+    if seat is not None and seat.state in {"coming", "waiting", "came"}:
+        return seat
+    room = await work.seats.taken(gathering.id) < gathering.capacity
+    await work.seats.bring(gathering.id, member.id, None, "invited")
+    return await work.seats.set(gathering.id, member.id, "coming" if room else "waiting")
+
+
+def asking(bank: Bank, gathering: Gathering, member: Member) -> Say:
+    """The invitation once more, for who asked for it: without a way out of news, for it is none."""
+    text = T("{topic}, {when}. Would you like to come?", topic=told.topic(gathering), when=told.when(bank, gathering))
+    return Say(member, text, Invited(gathering.id), (Choice("coming", T("I'm coming")), NOT_THIS_TIME))

@@ -1,0 +1,41 @@
+"""Who has passed the training for a topic is written down by those who plan, and may lead from then on."""
+
+from __future__ import annotations
+
+from handlers.conversations.gatherings.told import RIGHT
+from handlers.rights import refused
+from handlers.turn import Say, Turn
+from locales.gatherings import gatherings
+from locales.text import T
+from locales.understanding import find_name
+from locales.values import Topic
+
+
+async def passed(turn: Turn, words: str) -> list[Say]:
+    """PASSED name topic; with a word for women she leads what is for women only, too."""
+    if (no := await refused(turn, RIGHT)) is not None:
+        return no
+    people = await turn.work.members.named(turn.bank.id)
+    named = find_name(words, [one.name for one in people])
+    plan = gatherings().read(words, turn.speaker.language)
+    if len(named) != 1 or not plan.topics:
+        return [Say(turn.speaker, T("Please write PASSED, the name and the topic, like: PASSED Amina diabetes."))]
+    member, topic = people[named[0]], plan.topics[0]
+    await turn.work.leaders.passed(member.id, topic, women=plan.women, by=turn.speaker.id)
+    await turn.work.decisions.record(
+        bank_id=turn.bank.id,
+        by=turn.speaker.id,
+        about_kind="member",
+        about_id=member.id,
+        decision=f"passed:{topic}",
+        inbox_id=turn.incoming.id,
+    )
+    told = T(
+        "You have passed the training, {name}: {topic}. From now on I can ask you to lead.",
+        name=member.name,
+        topic=Topic(topic),
+    )
+    return [
+        Say(turn.speaker, T("Noted: {name} can lead {topic}.", name=member.name, topic=Topic(topic))),
+        *([Say(member, told)] if member.id != turn.speaker.id else []),
+    ]
