@@ -40,6 +40,10 @@ class Sums:
         """What the pot or the organisation gives in all; below 0: what comes into the pot."""
         return sum(line.minutes for line in self.lines)
 
+    def same(self, other: Sums) -> bool:
+        """Whether everybody gets and gives the same, in whatever order."""
+        return set(self.lines) == set(other.lines) and set(self.excused) == set(other.excused)
+
     def of(self, member_id: int) -> int:
         """What a member gets, or gives (below 0)."""
         return next((line.minutes for line in self.lines if line.member_id == member_id), 0)

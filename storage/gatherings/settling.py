@@ -83,7 +83,7 @@ class Settling(Repository):
             raise AlreadySettled
         there = [one for one in came if one in people]
         shown = await self._preview(gathering, [one for one in leaders if one in people], there)
-        if shown.sums != expected:
+        if not shown.sums.same(expected):
             return None
         standing = await self._standing(gathering)
         touched = _touched(gathering, [*leaders, *came])

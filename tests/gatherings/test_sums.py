@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,10 +22,17 @@ ANN, BOB, CEM, DEQ = range(1, 5)
 
 def gathering(rule: str, minutes: int = 50, prep: int = 0) -> Gathering:
     at = StoppedClock().now()
-    plain = {"series_id": None, "number": 1, "kind": "talk", "topic": "diabetes", "title": "", "language": ""}
+    plain: dict[str, Any] = {
+        "series_id": None,
+        "number": 1,
+        "kind": "talk",
+        "topic": "diabetes",
+        "title": "",
+        "language": "",
+    }
     plain |= {"women": False, "area": "", "place_id": 1, "starts_at": at, "capacity": 9, "payer_id": None}
     plain |= {"state": "held", "word": "", "secret": "", "guests": 0, "postings": 0, "planned_by": 1}
-    return Gathering(id=1, bank_id=1, rule=rule, minutes=minutes, prep_minutes=prep, **plain)  # type: ignore[arg-type]  # a row
+    return Gathering(id=1, bank_id=1, rule=rule, minutes=minutes, prep_minutes=prep, **plain)
 
 
 @pytest.mark.parametrize(

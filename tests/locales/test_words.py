@@ -21,7 +21,6 @@ OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel",
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
 OPENING |= {"quiet", "news", "no_news", "consents"}
 OPENING |= {"plan", "sums"}
-OPENING |= {"plan", "sums"}
 OPENING |= {"link", "move", "prefer", "household", "secret", "add_member"}
 OPENING |= {"notice", "notice_stop", "issue"}
 INTENTS = OPENING | {"need", "offer", "log_hours", "attend", "feedback", "gift", "urgent", "other"}

@@ -35,12 +35,17 @@ from storage import (
     tellings,
     vettings,
 )
+from storage.gatherings import leading, planned, seats, settling
 from storage.ledger import reading
 from storage.records import Bank
 from storage.tables.asking import asks, desk_items, due_times
 from storage.tables.asking import questions as questions_table
 from storage.tables.asking import requests as requests_table
 from storage.tables.base import UtcDateTime
+from storage.tables.gatherings import gatherings as gatherings_table
+from storage.tables.gatherings import leaders as leaders_table
+from storage.tables.gatherings import places as places_table
+from storage.tables.gatherings import seats as seats_table
 from storage.tables.messages import inbox as inbox_table
 from storage.tables.messages import outbox as outbox_table
 from storage.tables.people import addresses as addresses_table
@@ -94,6 +99,17 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "questions.withdraw_topic": (questions._WITHDRAW, ()),
     "desk.get": (desk._GET, ()),
     "desk.items": (desk._ITEMS, ()),
+    "gatherings.get": (planned._GET, ()),
+    "gatherings.announced": (planned._ANNOUNCED, ()),
+    "gatherings.doors": (planned._DOORS, ()),
+    "gatherings.led_by": (planned._LED_BY, ()),
+    "leaders.of": (leading._OF, ()),
+    "leaders.pool": (leading._POOL, ("members",)),
+    "seats.get": (seats._GET, ()),
+    "seats.of": (seats._OF, ()),
+    "seats.taken": (seats._TAKEN, ()),
+    "seats.ahead": (seats._AHEAD, ()),
+    "settling.about": (settling._ABOUT, ()),
     "ledger.standing": (reading._STANDING, ("accounts", "transfers")),
 }
 """Each with the tables that are small here, of which a whole reading is the best plan; a bank has few hundred members,
@@ -114,6 +130,11 @@ VALUES: dict[str, Any] = {
     "skills": ["skill 7"],
     "prefix_0": "remind",
     "prefix_1": "chase",
+    "languages": ["one"],
+    "states": ["coming"],
+    "any_language": False,
+    "anybody": True,
+    "the_area": "",
     "phone": "+44150",
     "right": "approve",
     "words": ["maple"],
@@ -188,6 +209,21 @@ async def _fill(work: Work, bank: Bank) -> None:
     )
 
 
+async def _fill_gatherings(work: Work, bank: Bank) -> None:
+    now, execute, many = work.now, work.connection.execute, range(1, MESSAGES + 1)
+    place = {"bank_id": bank.id, "name": "Hall", "sought": "hall", "address": "", "women_hours": "", "created_at": now}
+    await execute(insert(places_table), place)
+    held = {"bank_id": bank.id, "number": 1, "kind": "talk", "topic": "diabetes", "title": "", "language": ""}
+    held |= {"women": False, "area": "", "place_id": 1, "minutes": 60, "capacity": 9, "rule": "free", "prep_minutes": 0}
+    held |= {"word": "", "secret": "", "guests": 0, "postings": 0, "planned_by": 1, "created_at": now}
+    days = [{**held, "starts_at": now - timedelta(days=n), "state": _state(n, "announced", "held")} for n in many]
+    await execute(insert(gatherings_table), days)
+    led = {"part": "leader", "state": "yes", "asked_at": now}
+    await execute(insert(leaders_table), [{**led, "gathering_id": n, "member_id": 1 + n % PEOPLE} for n in many])
+    seat = {"state": "came", "came_by": "", "away": "", "invited_at": now, "changed_at": now}
+    await execute(insert(seats_table), [{**seat, "gathering_id": n, "member_id": 1 + n % PEOPLE} for n in many])
+
+
 async def _fill_outbox(work: Work, bank: Bank) -> None:
     many, now = range(1, MESSAGES + 1), work.now
     sent = {"bank_id": bank.id, "channel": "sms", "our_address": "", "language": "one", "text": "", "source": ""}
@@ -234,7 +270,7 @@ async def _plan(work: Work, statement: Executable) -> str:
 
 
 def _value(work: Work, part: BindParameter[Any]) -> object:
-    if isinstance(part.type, UtcDateTime) or part.key in ("now", "closed", "leased_until", "since"):
+    if isinstance(part.type, UtcDateTime) or part.key in ("now", "closed", "leased_until", "since", "before_then"):
         return work.now
     return VALUES.get(part.key, 150)
 
@@ -251,6 +287,7 @@ async def test_no_question_reads_a_whole_table(storage: Storage, analysed: bool)
         bank = await found(work)
         await _fill(work, bank)
         await _fill_outbox(work, bank)
+        await _fill_gatherings(work, bank)
         if analysed:  # Nobody may have told the database yet how large its tables are.
             await work.connection.execute(text("ANALYZE"))
         if storage.kind == "postgresql":  # It reads small tables wholly, unless it is told that they will grow.
