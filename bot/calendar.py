@@ -10,8 +10,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from locales.languages import load
-from locales.text import T
-from locales.values import Topic
 from storage import Storage, Work
 from storage.gatherings.records import Gathering, Place
 
@@ -56,7 +54,7 @@ class Calendar:
 
 def event(gathering: Gathering, place: Place, language: str) -> str:
     """One event; called off and put off where it is."""
-    name = load().render(T("{topic}", topic=Topic(gathering.topic, gathering.title)), language)
+    name = gathering.title or load().topic_name(gathering.topic, language)
     where = f"{place.name}, {place.address}" if place.address else place.name
     lines = (
         "BEGIN:VCALENDAR",

@@ -77,8 +77,7 @@ async def organisers(
 
 async def clear(work: Work, gathering: Gathering, *kinds: str) -> None:
     """These things do not happen by themselves any more."""
-    for kind in kinds:
-        await work.due.clear(kind, gathering.id)
+    await work.due.clear_all(kinds, gathering.id)
 
 
 def patience(gathering: Gathering, now: datetime) -> timedelta:
