@@ -28,7 +28,7 @@ from locales.segments import Segments, count
 from storage import Storage, Work
 from storage.bank_rules import Rules
 from storage.messages import Incoming, Outgoing
-from storage.records import Bank, Due
+from storage.records import Address, Bank, Due
 
 CHANNELS = ("sms", "whatsapp", "telegram", "web")
 OURS = {"sms": "+442071838750", "whatsapp": "+442071838750", "telegram": "4242", "web": "page"}
@@ -68,6 +68,8 @@ class Arrival:
     share_phone: bool = False
     beside: str = ""
     """Whose phone they share."""
+    proven: bool = False
+    """Whether their phone has proven itself today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,9 @@ class Stage:
             member = await work.members.create(
                 bank.id, language=arrival.language, name=arrival.name.replace("_", " "), area=arrival.area
             )
-            await _address(work, bank, member.id, person)
+            address = await _address(work, bank, member.id, person)
+            if arrival.proven:
+                await work.proofs.prove(address.id)
             await work.consents.record(member.id, "exchanges", True, words="", channel=arrival.channel)
             for skill in arrival.offers:
                 await work.offers.add(member.id, skill, "")
@@ -193,7 +197,11 @@ class Stage:
         person = self._person(f"{name}@{channel}", channel)
         bank = self.bank
         assert bank is not None
-        await self.storage.run(lambda work: _address(work, bank, member_id, person))
+
+        async def job(work: Work) -> None:
+            await _address(work, bank, member_id, person)
+
+        await self.storage.run(job)
         return person
 
     async def member_id(self, person: Person) -> int:
@@ -308,8 +316,8 @@ class Stage:
         return self.people[key]
 
 
-async def _address(work: Work, bank: Bank, member_id: int, person: Person) -> None:
+async def _address(work: Work, bank: Bank, member_id: int, person: Person) -> Address:
     phone = person.address if person.address.startswith("+") else ""
-    await work.addresses.add(
+    return await work.addresses.add(
         bank.id, member_id, person.channel, person.address, our_address=OURS[person.channel], phone=phone
     )

@@ -27,7 +27,8 @@ A transcript is text, a line a step:
 ``bank`` takes fields of ``storage.bank_rules.Rules``, and ``pot`` in minutes; without it there is a bank called maple.
 ``person`` may be followed by ``offers``, ``area``, ``checked`` and ``beside`` (whose phone they share), each with a
 value, and by ``coordinator``, ``navigator``,
-``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown). ``taps`` presses a
+``professional``, ``pending``, ``paused``, ``invited``, ``shares`` (their number may be shown),
+``proven`` (their phone has proven itself today). ``taps`` presses a
 button of the last message that had some; ``shares`` without a number shares the own one; ``sends`` takes
 ``picture``, ``file``, or ``voice`` with its seconds or ``broken``; ``wait`` and ``until`` do what
 falls due on the way; ``{code}`` stands for the six random digits that were read last, by anybody, and ``{link}`` for
@@ -300,7 +301,7 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
     for option in rest:
         if option in ("offers", "area", "checked", "beside"):
             values[option] = next(rest, "")
-        elif option in ROLES | STAGES | {"shares"}:
+        elif option in ROLES | STAGES | {"shares", "proven"}:
             flags.append(option)
         else:
             raise ValueError(f"a person cannot be {option!r}")
@@ -317,6 +318,7 @@ def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arri
         roles=tuple(flag for flag in flags if flag in ROLES),
         checks=tuple(filter(None, values.get("checked", "").split(","))),
         share_phone="shares" in flags,
+        proven="proven" in flags,
         beside=values.get("beside", ""),
     )
 

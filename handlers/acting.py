@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import deeds, desk, kept, proof, reader, rights
+from handlers import deeds, desk, kept, orders, proof, reader, rights
 from handlers.answers import Answer, Chosen, Which
 from handlers.questions import from_record
 from handlers.reader import RIGHT
@@ -24,7 +24,7 @@ from handlers.turn import AGAIN, OWN, Say, Turn
 from locales.behalf import Behalf, behalf, first_person
 from locales.names import people
 from locales.text import Lines, T
-from locales.understanding import fold, order
+from locales.understanding import fold
 from storage import Work
 from storage.acts import Acting
 from storage.records import Bank, Member, OpenQuestion
@@ -107,7 +107,7 @@ async def _meant(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> Membe
         return None
     if turn.meaning.exact and turn.meaning.intent not in THEIRS:
         return None
-    if order(turn.text, turn.speaker.language)[0] in registry().orders:
+    if orders.given(turn):
         return None
     just_asked = await _just_asked(turn, asked)
     if just_asked is None and (member_id := present(turn)) is not None:

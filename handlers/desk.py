@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import kept, times
+from handlers import alarms, kept, times
 from handlers.contacts import reach, say_to, sides
+from handlers.delivery import fits
+from handlers.reasons import REASONS
 from handlers.turn import YES, Choice, Question, Say
 from handlers.words import shortened
 from locales.text import Lines, T, Text
@@ -33,6 +35,7 @@ RIGHTS = {
     "unreached": "person",
     "moved": "person",
     "tell": "act_for",
+    "pair": "settle",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -87,6 +90,13 @@ class Tell(DeskQuestion):
 
 
 @dataclass(frozen=True, slots=True)
+class Look(DeskQuestion):
+    """The same two report help again and again: is all well?"""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """What the coordinators read, and what they can answer."""
 
@@ -110,7 +120,8 @@ async def raise_item(
     item = await work.desk.open(bank.id, kind, about_id, member_id=member.id, words=words)
     if item.opened_at < work.now:  # It waits already, and whoever can answer has been asked.
         return []
-    return await ask_again(work, bank, item, member, without=without)
+    says = await ask_again(work, bank, item, member, without=without)
+    return await alarms.sound(work, item, says) if kind == "danger" else says
 
 
 async def ask_again(
@@ -120,7 +131,15 @@ async def ask_again(
     matter = await MATTERS[item.kind](work, item, member)
     able = await work.members.with_right(bank.id, await right(work, item), about=member)
     asked = [one for one in able if one.id != member.id and one.id not in without]
-    return [Say(one, matter.text, matter.question, matter.choices, at_once=item.kind == "danger") for one in asked]
+    return [ask(bank, item, matter, one) for one in asked]
+
+
+def ask(bank: Bank, item: DeskItem, matter: Matter, to: Member) -> Say:
+    """Ask somebody about an item, with its number; the word before it says that there is a desk, where that fits."""
+    number = str(item.number)
+    plain = Say(to, matter.text, matter.question, matter.choices, at_once=item.kind == "danger")
+    numbered = [plain.below(line) for line in (T("Desk {number}:", number=number), T("{number}:", number=number))]
+    return next((one for one in numbered if fits(one, f"{bank.name}: ")), numbered[-1])
 
 
 async def right(work: Work, item: DeskItem) -> str:
@@ -203,6 +222,17 @@ async def _long(work: Work, item: DeskItem, _: Member) -> Matter:
     return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
 
 
+async def _pair(work: Work, item: DeskItem, member: Member) -> Matter:
+    reporter, other = await sides(work, await work.exchanges.get(item.about_id))
+    text = T(
+        "{name} and {other} report help to each other again and again. Is all well?",
+        name=reporter.name,
+        other=other.name,
+    )
+    choices = (Choice("fine", T("All is well")), Choice("take", T("I'll ask them")))
+    return Matter(text, Look(item.id, member.id), choices)
+
+
 async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
     request = await work.requests.get(item.about_id)
     text = T(
@@ -237,45 +267,6 @@ async def _tell(work: Work, item: DeskItem, member: Member) -> Matter:
     return Matter(Lines((await say_to(work, member), *kept.lines(telling.words))), Tell(item.id, telling.id), TOLD)
 
 
-REASONS: dict[str, Callable[[str, str, str], Text]] = {
-    "danger": lambda name, phone, _: T(
-        "URGENT: {name} may be in danger. Please call now: {phone}.", name=name, phone=phone
-    ),
-    "person": lambda name, phone, _: T("{name} would like to talk to a person: {phone}.", name=name, phone=phone),
-    "said": lambda name, phone, words: T(
-        '{name} writes to the coordinators: "{words}". To answer: {phone}.', name=name, words=words, phone=phone
-    ),
-    "unheard": lambda name, phone, _: T(
-        "{name} sent a voice note that nobody could listen to yet. Please get in touch: {phone}.",
-        name=name,
-        phone=phone,
-    ),
-    "machine": lambda name, phone, _: T(
-        "The phone of {name} seems to answer by itself. I am silent to it for an hour. Please look: {phone}.",
-        name=name,
-        phone=phone,
-    ),
-    "unread": lambda name, phone, _: T(
-        "A message from {name} could not be read by the computer. Please get in touch: {phone}.",
-        name=name,
-        phone=phone,
-    ),
-    "blocked": lambda name, phone, words: T(
-        '{name} texted "{words}": now our texts are blocked. They must text us START. Please ring: {phone}.',
-        name=name,
-        words=words,
-        phone=phone,
-    ),
-    "unreached": lambda name, phone, _: T(
-        "No text reaches {name} any more: {phone}. Could you ring?", name=name, phone=phone
-    ),
-    "moved": lambda name, _, number: T(
-        "Somebody says they are {name} and have a new number: {phone}. If you are sure, write MOVE, name and number.",
-        name=name,
-        phone=number,
-    ),
-}
-"""Why somebody is to be rung: the sentence out of their name, their number, and the words that were kept."""
 MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "approve": _approve,
     "dispute": _dispute,
@@ -290,6 +281,7 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "unreached": _ring,
     "moved": _ring,
     "tell": _tell,
+    "pair": _pair,
 }
 
 NOTHING = Choice("0", T("Nothing"), "0")

@@ -16,6 +16,7 @@ from storage.records import Bank, Exchange, Member
 
 DESK_KINDS = ("dispute", "silent", "long")
 """What the coordinators may be asked about an exchange."""
+MONTH = timedelta(days=30)
 CHASES = ("chase_report", "desk_report")
 
 
@@ -51,7 +52,7 @@ async def outcome(turn: Turn, exchange: Exchange) -> list[Say]:
     if exchange.state == "confirmed":
         await over(turn.work, exchange)
         await desk.lapse(turn.work, turn.bank.id, ("silent", "long"), exchange.id, turn.speaker.id)
-        return await settled.confirmed(turn.work, exchange)
+        return [*await settled.confirmed(turn.work, exchange), *await _again_and_again(turn, exchange)]
     if exchange.state == "disputed":
         return await disputed(turn, exchange)
     other = await turn.work.members.get(other_side(exchange, turn.speaker.id))
@@ -61,6 +62,14 @@ async def outcome(turn: Turn, exchange: Exchange) -> list[Say]:
     await _same_anyway(turn.work, exchange, other)
     told = T("Thank you. I am asking {name} to confirm {time}.", name=other.name, time=Duration(exchange.minutes))
     return [Say(turn.speaker, told), is_it_right(other, turn.speaker, exchange)]
+
+
+async def _again_and_again(turn: Turn, exchange: Exchange) -> list[Say]:
+    """Two who only ever confirm each other are shown to a coordinator; nothing is held back for it."""
+    times, since = turn.bank.rules.pair_times, turn.work.now - MONTH
+    if times < 1 or await turn.work.exchanges.times(exchange.helper_id, exchange.helped_id, since) % times:
+        return []
+    return await to_desk(turn.work, turn.bank, "pair", exchange)
 
 
 async def _same_anyway(work: Work, exchange: Exchange, other: Member) -> None:

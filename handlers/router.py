@@ -236,6 +236,8 @@ async def _opened(turn: Turn) -> list[Say] | None:
         return None
     if code_in(turn.text):
         return await registry().openings["old code"](turn)
+    if turn.text.isdecimal() and (shown := await registry().orders["show"](turn, turn.text)) is not None:
+        return shown
     if await _cannot_keep(turn):
         return await registry().openings["cancel"](turn)
     opening = registry().openings.get(turn.meaning.intent)

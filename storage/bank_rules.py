@@ -65,6 +65,8 @@ class Rules:
     """Days of silence before an exchange goes to the coordinators."""
     entry_minutes_max: int = 720
     """Longer reports are shown to a coordinator before they count."""
+    pair_times: int = 6
+    """As often as the same two have helped each other in a month, a coordinator is shown it; 0: never."""
     late_hours: int = 24
     """Calling off with less notice than this counts as late."""
     telegram_bot: str = ""

@@ -95,11 +95,15 @@ class Proofs(Repository):
         for code in live:
             if opens(code.sealed, digits):
                 used = (await self._execute(_USE, the_code=code.id)).one_or_none()
-                await self._change(address_id, proven_at=self._now)
+                await self.prove(address_id)
                 return code.wanted if used is not None else None
         if any(code.guessable for code in live):
             await self._missed(address_id)
         return None
+
+    async def prove(self, address_id: int) -> None:
+        """Whoever holds this phone has shown it now."""
+        await self._change(address_id, proven_at=self._now)
 
     async def forget(self, address_id: int) -> None:
         """Whatever this phone has proven no longer counts, and no code that went there is of use."""

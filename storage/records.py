@@ -250,13 +250,22 @@ class DeskItem:
     bank_id: int
     kind: str
     """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``said``, ``parked``,
-    ``blocked`` (the provider takes nothing for them any more), ``tell`` (somebody has to be told something)."""
+    ``blocked`` (the provider takes nothing for them any more), ``tell`` (somebody has to be told something), ``pair``
+    (the same two again and again)."""
     about_id: int
     member_id: int | None
     words: str
     """What was written, where that is what it is about."""
     opened_at: datetime
     closed_at: datetime | None
+    number: int = 0
+    """What coordinators call it: see ``storage/desk.py``."""
+    taken_by: int | None = None
+    """The member who has said that they see to it."""
+    later_until: datetime | None = None
+    """Until when nobody wants to be reminded of it."""
+    rounds: int = 0
+    """How often people were asked again because nobody took it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import contacts, desk, joined, reporting, rights, settled, waves
+from handlers import contacts, desk, items, joined, proof, reporting, rights, settled, waves
 from handlers.conversation import Conversation
-from handlers.desk import Approve, Reach, Settle, Unfilled
+from handlers.desk import Approve, Look, Reach, Settle, Unfilled
 from handlers.turn import AGAIN, Question, Say, Turn
-from locales.text import T
+from locales.text import Lines, T
 from storage.errors import AlreadySettled
 
 
@@ -108,12 +108,27 @@ async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
     ]
 
 
+async def look(turn: Turn, asked: Look) -> list[Say] | None:
+    """The same two again and again: all is well, or somebody talks with them."""
+    if turn.chosen not in {"fine", "take"}:
+        return await _ask_again(turn, asked.item)
+    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return over
+    if turn.chosen == "fine":
+        return [Say(turn.speaker, T("Thank you. It is closed."))]
+    item = await turn.work.desk.get(asked.item)
+    people = await items.about(turn.work, item)
+    lines = [T("{name}: {phone}", name=one.name or "?", phone=await contacts.reach(turn.work, one)) for one in people]
+    return [Say(turn.speaker, Lines((T("Thank you! Please get in touch with them:"), *lines)))]
+
+
 async def _taken_up(turn: Turn, asked: Question, item_id: int, decision: str) -> list[Say] | None:
     """Record who decided what; ``None`` when this reply was the first, else what to say instead."""
     item = await turn.work.desk.get(item_id)
     about = await turn.work.members.get(item.member_id) if item.member_id else None
-    if (no := await rights.refused(turn, await desk.right(turn.work, item), about)) is not None:
-        return no
+    first = await rights.refused(turn, await desk.right(turn.work, item), about) or await proof.unproven(turn)
+    if first is not None:
+        return first
     if not await turn.work.desk.close(item_id, by=turn.speaker.id, outcome=decision, words=turn.text):
         return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]
     await turn.work.decisions.record(
@@ -137,4 +152,4 @@ async def _ask_again(turn: Turn, item_id: int) -> list[Say]:
     return [say for say in await desk.ask_again(turn.work, turn.bank, item, member) if say.to.id == turn.speaker.id]
 
 
-CONVERSATION = Conversation(steps={Approve: approve, Settle: settle, Unfilled: unfilled, Reach: reach})
+CONVERSATION = Conversation(steps={Approve: approve, Settle: settle, Unfilled: unfilled, Reach: reach, Look: look})

@@ -23,6 +23,7 @@ DESK_KINDS = (
     "unreached",
     "moved",
     "tell",
+    "pair",
 )
 
 requests = Table(
@@ -106,7 +107,21 @@ desk_items = Table(
     words("outcome"),
     words("closing_words"),
     one_of("kind", DESK_KINDS),
+    Column("number", Integer, nullable=False, server_default="0"),
+    Column("taken_by", BigId),  # No reference: SQLite would have to make the whole table anew.
+    Column("later_until", UtcDateTime),
+    Column("rounds", Integer, nullable=False, server_default="0"),
     index("uq_desk_items_open", "bank_id", "kind", "about_id", unique=True, where="closed_at IS NULL"),
+    index("uq_desk_items_number", "bank_id", "number", unique=True, where="closed_at IS NULL AND number > 0"),
+    index("ix_desk_items_closed", "bank_id", "closed_at", "number", where="closed_at IS NOT NULL"),
+)
+
+desk_habits = Table(
+    "desk_habits",
+    metadata,
+    reference("member_id", "members", primary_key=True),
+    words("digest"),
+    Column("off_duty", Boolean, nullable=False),
 )
 
 decisions = Table(

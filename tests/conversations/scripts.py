@@ -10,6 +10,8 @@ EVERY = "# every language"
 """A transcript that begins so is played in each language with the same outcome."""
 READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
 HEARD = re.compile(r'You wrote "[^"]*"\. \| ')
+WANTED = re.compile(r'You wrote "[^"]*"(\. Was it)')
+"""Before a code stands what a digit was chosen for, in the reader's words."""
 BEGINNINGS = re.compile(r"(Which one do you mean\?).*")
 NAMED = re.compile(r"^[A-Z][a-z]+: ")
 """On a shared phone a text begins with the name of its reader."""
@@ -59,7 +61,7 @@ def with_long_names(script: str) -> str:
 
 def in_any_words(lines: list[str]) -> list[str]:
     """The lines without what depends on the length and order of the reader's words: what was heard, and beginnings."""
-    return [BEGINNINGS.sub(r"\1", HEARD.sub("", line)) for line in lines]
+    return [BEGINNINGS.sub(r"\1", WANTED.sub(r"\1", HEARD.sub("", line))) for line in lines]
 
 
 def sentences(script: str) -> set[str]:

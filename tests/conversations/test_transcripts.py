@@ -61,8 +61,6 @@ ELSEWHERE = [
     "A colleague has done that already. Thank you!",
     "Help is always between two people. Who was the other one?",
     "That is for somebody else to decide. Nothing was changed.",
-    "You can't use that many hours now. A coordinator can help: write PERSON.",
-    "That is settled already. Nothing was changed.",
     "That is very long. A coordinator has to look at it: write PERSON.",
     "That person is not with us at the moment.",
     "Thank you! Somebody else has said yes already.",
@@ -107,6 +105,14 @@ ELSEWHERE = [
     "I can't give you a link to listen: this server has no public address.",
     "Please listen. Then write what is asked as a text message to me.",
     "This recording is no longer here.",
+    # Where a list is long, or a line of it rare; tests/handlers/test_items.py.
+    "{count} new word: write WORDS.",
+    "{count} new words: write WORDS.",
+    "{number} {name} wrote to you",
+    "{number} {name}, {other}: again",
+    "{number} {name}: not reached",
+    "{number} {name}: not read",
+    "{number} {name}: to be told",
     # Choices that are only shown where a message resembles them.
     "Call something off",
     "Give hours away",

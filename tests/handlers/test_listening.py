@@ -27,9 +27,8 @@ async def test_without_a_public_address_the_desk_says_so(storage: Storage, clock
         "Rahima sends voice 20",
     ):
         await player.line(line)
-    desk = (
-        "Maple: Rahima sent a voice note that nobody could listen to yet. Please get in touch: telegram. | 1 I'll do it"
-    )
+    unheard = "Rahima sent a voice note that nobody could listen to yet. Please get in touch: telegram."
+    desk = f"Maple: Desk 10: | {unheard} | 1 I'll do it"
     assert player.lines[-3:] == [
         "Rahima < [en] Maple: Nobody could listen to your voice note yet. Somebody from Maple will get in touch.",
         f"Sam < [en] {desk}",

@@ -12,7 +12,7 @@ from tests.clock import StoppedClock
 
 async def test_a_first_coordinator_is_asked_what_waits(storage: Storage, clock: StoppedClock) -> None:
     player = Player(Stage(storage, clock))
-    for line in ("person Rahima in en on sms", "person Sam in en on sms", "Rahima > person", "Sam > person"):
+    for line in ("person Rahima in en on sms", "person Sam in en on telegram", "Rahima > person", "Sam > person"):
         await player.line(line)
     sam = await player.stage.member_id(player.stage.people["Sam"])
 

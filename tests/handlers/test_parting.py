@@ -11,7 +11,11 @@ from handlers.delivery import deliver
 from storage import Storage, Work
 from tests.clock import StoppedClock
 
-PEOPLE = ("person Sam in en on sms coordinator", "person Rahima in en on sms", "person Tom in en on sms offers lift")
+PEOPLE = (
+    "person Sam in en on sms coordinator proven",
+    "person Rahima in en on sms",
+    "person Tom in en on sms offers lift",
+)
 ASKED = ("Rahima > I need a lift on saturday at 3pm", "Rahima > 1", "Rahima > 1")
 TAKEN = (*ASKED, "Tom > 1")
 AGREED = (*TAKEN, "Rahima > 1")
@@ -85,4 +89,4 @@ async def _leaves(stage: Stage, who: str) -> list[tuple[str, str]]:
         await deliver(work, bank, await parting.leave(work, bank, member))
 
     await stage.storage.run(leave)
-    return [(read.key, read.letter.source.splitlines()[0]) for read in await stage.settle()]
+    return [(read.key, read.letter.source.replace("Desk 10:\n", "").splitlines()[0]) for read in await stage.settle()]

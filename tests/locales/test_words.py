@@ -23,6 +23,7 @@ OPENING |= {"quiet", "news", "no_news", "consents"}
 OPENING |= {"plan", "sums"}
 OPENING |= {"link", "move", "prefer", "household", "secret", "add_member"}
 OPENING |= {"notice", "notice_stop", "issue"}
+OPENING |= {"desk", "digest", "no_digest", "duty_on", "duty_off"}
 INTENTS = OPENING | {"need", "offer", "log_hours", "attend", "feedback", "gift", "urgent", "other"}
 
 
