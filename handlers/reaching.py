@@ -44,4 +44,4 @@ async def _another_way(work: Work, closed: Address) -> list[Say]:
 
 def another(address: Address) -> bool:
     """Whether what was meant for another address may go to this one: not where somebody else would read it."""
-    return address.state == "open" and not address.shared
+    return address.state == "open" and not address.shared and not address.shut_out

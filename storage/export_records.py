@@ -41,7 +41,7 @@ async def member_rows(work: Work, bank: Bank, after: int) -> list[tuple[int, Cel
     roles = await _grouped(work, select(member_roles).where(member_roles.c.member_id.in_(ids)))
     written = []
     for row in found:
-        granted = " ".join(sorted(one.role for one in roles.get(row.id, [])))
+        granted = " ".join(sorted({one.role for one in roles.get(row.id, [])}))
         cells = _member(bank, row, reached.get(row.id, [])) | _consents(bank, agreed.get(row.id, []))
         written.append((row.id, {"id": names[row.id], "roles": granted} | cells))
     return written

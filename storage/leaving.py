@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, String, cast, delete, literal, or_, select, update
 
+from storage.desk import Habits
 from storage.errors import AlreadySettled, NotTheirs, PotEmpty, SamePerson
 from storage.ledger.rules import Posting
 from storage.repository import Repository
@@ -158,6 +159,7 @@ class Leaving(Repository):
         were = await self._work.addresses.of_member(own)
         for address in were:
             await self._work.proofs.forget(address.id)
+        await self._work.desk.keep_habits(Habits(own))
         await self._work.recordings.forget(own, "left")
         nowhere = {"address": literal("left:") + cast(addresses.c.id, String), "phone": "", "state": "closed"}
         gone = {"preferred": False, "shared": False, **nowhere}

@@ -107,7 +107,7 @@ _LISTENERS = (
             .where(role_rights.c.bank_id == bindparam("bank_id"), role_rights.c.right == constant("listen"))
         ),
         select(addresses.c.id)
-        .where(addresses.c.member_id == members.c.id, addresses.c.state == constant("open"))
+        .where(addresses.c.member_id == members.c.id, addresses.c.state == constant("open"), ~addresses.c.shut_out)
         .exists(),
         ~select(recording_asks.c.member_id)
         .where(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import proof, rights
+from handlers import proof, reaching, rights
 from handlers.conversation import Conversation
 from handlers.naming import app
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
@@ -130,6 +130,8 @@ async def _lost(turn: Turn, member: Member, lost: list[Address]) -> list[Say]:
         await _decided(turn, member, address, "shut out")
     gone = {one.id for one in lost}
     safe = [one for one in await turn.work.addresses.of_member(member.id) if one.id not in gone and not one.shut_out]
+    for address in lost if any(map(reaching.another, safe)) else ():  # What waits goes where they still are.
+        await turn.work.rerouting.redirect(address.channel, address.address, next(filter(reaching.another, safe)))
     told = T(
         "{name} says that your other phone is lost: I shut it out. Not lost? Write PERSON.", name=turn.speaker.name
     )
