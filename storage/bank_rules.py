@@ -96,5 +96,9 @@ class Rules:
     """Channel → what a text message costs there, for instance ``{"sms": "0.04"}``; what is left out costs nothing."""
     money: str = "GBP"
     """In what prices are."""
+    grant_alone_minutes: int = 600
+    """So much out of the pot may one person give somebody in ``grant_days``; beyond that a second one must agree."""
+    grant_days: int = 30
+    """The days over which it is counted what one person gave somebody out of the pot."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""

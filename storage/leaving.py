@@ -40,8 +40,9 @@ class Leaving(Repository):
         where the pot does not hold that much it is PotEmpty, unless there is a ``write_off_reason``: then the pot
         gives what it has, and the rest stays on the account for good.
 
-        ``by`` is the member, or a coordinator (who has the right ``approve``), or None for the operator; anybody else
-        is NotTheirs. SamePerson and NotActive are about the receiver. AlreadySettled where they have left before.
+        ``by`` is the member, or a coordinator (who has the right ``approve`` or ``change_members``), or None for the
+        operator; anybody else is NotTheirs. SamePerson and NotActive are about the receiver. AlreadySettled where they
+        have left before.
         """
         sides = await self._lock(member_id, to_member_id)
         bank_id = sides[member_id].bank_id
@@ -58,6 +59,7 @@ class Leaving(Repository):
         if sides[member_id].stage in TAKING_PART:
             await self._settle(parting)
         await self._close_asking(parting)
+        await self._work.grants.drop(member_id, by=by)
         await self._forget(parting)
         await self._work.decisions.record(
             bank_id=bank_id, by=by, about_kind="member", about_id=member_id, decision="left", words=write_off_reason
@@ -79,7 +81,7 @@ class Leaving(Repository):
     async def _check_may_decide(self, by: int, bank_id: int) -> None:
         if (await self._work.members.get(by)).bank_id != bank_id:
             raise NotTheirs
-        if "approve" not in await self._work.members.rights(by):
+        if not {"approve", "change_members"} & await self._work.members.rights(by):
             raise NotTheirs
 
     async def _close_exchanges(self, parting: _Parting) -> None:
@@ -171,6 +173,7 @@ class Leaving(Repository):
         await self._work.codes.forget(own)
         await self._work.tellings.forget(own)
         await self._work.forgetting.forget(own)
+        await self._work.handouts.forget(own)
         await self._work.addresses.recount(were)
         await self._execute(
             update(offers).where(offers.c.member_id == own, offers.c.closed_at.is_(None)).values(closed_at=self._now)

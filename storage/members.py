@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.banks import EVERYBODY
@@ -31,6 +31,15 @@ _ACTIVATE = (
     .returning(*MEMBER)
 )
 _OF_BANK = select(*MEMBER).where(_IN_BANK).order_by(members.c.id)
+_KNOWN = (
+    select(*MEMBER)
+    .where(
+        _IN_BANK,
+        members.c.stage.in_([constant("active"), constant("paused"), constant("pending"), constant("invited")]),
+    )
+    .where(members.c.name != literal(""))
+    .order_by(func.lower(members.c.name), members.c.id)
+)
 _NAMED = select(*MEMBER).where(_IN_BANK, _HERE).order_by(func.lower(members.c.name), members.c.id)
 
 
@@ -132,6 +141,14 @@ class Members(Repository):
     async def named(self, bank_id: int) -> list[Member]:
         """Everybody whose name others may write: active and paused, by name."""
         return [member_of(row) for row in await self._execute(_NAMED, bank_id=bank_id)]
+
+    async def known(self, bank_id: int) -> list[Member]:
+        """Everybody with a name who has not left, by name: also those who are only joining."""
+        return [member_of(row) for row in await self._execute(_KNOWN, bank_id=bank_id)]
+
+    async def may(self, member_id: int, bank_id: int, right: str) -> bool:
+        """Whether they hold a right in this bank."""
+        return (await self.get(member_id)).bank_id == bank_id and right in await self.rights(member_id)
 
     async def of_bank(self, bank_id: int) -> list[Member]:
         """Everybody whom a bank ever had, by number: for lists and exports, not for a turn."""

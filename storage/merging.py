@@ -6,12 +6,14 @@ from sqlalchemy import insert, or_, select, update
 
 from storage.errors import NotTheirs, SamePerson
 from storage.repository import Repository
+from storage.sides import TAKING_PART, Side
 from storage.tables.asking import desk_items, questions
 from storage.tables.identity import merged_members
 from storage.tables.ledger import accounts
 from storage.tables.messages import outbox
 from storage.tables.people import consents, members, offers
 from storage.tables.recordings import recordings
+from storage.taking_over import Affairs
 
 BEGINNING = frozenset({"invited", "pending"})
 """Only who has no books yet can become somebody else."""
@@ -28,24 +30,60 @@ class Merging(Repository):
         SamePerson where both are one already; NotTheirs where the first has hours, where the other
         has left, or is of another bank.
         """
+        own, into = await self._lock(member_id, into_id)
+        has_account = (await self._execute(select(accounts.c.id).where(accounts.c.member_id == member_id))).first()
+        if own.stage not in BEGINNING or into.stage == "left" or own.bank_id != into.bank_id or has_account is not None:
+            raise NotTheirs
+        await self._become(member_id, into_id)
+        await self._work.decisions.record(
+            bank_id=own.bank_id, by=into_id, about_kind="member", about_id=member_id, decision="merged"
+        )
+
+    async def unite(self, member_id: int, into_id: int, *, by: int, words: str = "") -> list[int]:
+        """A coordinator says that two members are one person: the second stays, with the hours and affairs of both.
+
+        Returns the exchanges between the two that were not posted and are called off by it. SamePerson where both are
+        one already; NotTheirs where one has left, they are of different banks, or ``by`` is one of them, or may not
+        change members.
+        """
+        own, into = await self._lock(member_id, into_id)
+        if "left" in {own.stage, into.stage} or own.bank_id != into.bank_id:
+            raise NotTheirs
+        if by in {member_id, into_id} or not await self._work.members.may(by, own.bank_id, "change_members"):
+            raise NotTheirs
+        called_off = await self._affairs.take_over(member_id, into_id)
+        if own.stage in TAKING_PART and into.stage not in TAKING_PART:
+            await self._work.members.activate(into_id)
+        await self._work.ledger.carry(member_id, into_id)
+        await self._become(member_id, into_id)
+        for about in (member_id, into_id):
+            await self._work.decisions.record(
+                bank_id=own.bank_id, by=by, about_kind="member", about_id=about, decision="merged", words=words
+            )
+        return called_off
+
+    @property
+    def _affairs(self) -> Affairs:
+        return Affairs(self._work)
+
+    async def _lock(self, member_id: int, into_id: int) -> tuple[Side, Side]:
         if member_id == into_id:
             raise SamePerson
         both = select(members.c.id, members.c.bank_id, members.c.stage).where(members.c.id.in_({member_id, into_id}))
-        rows = {row.id: row for row in await self._execute(both.order_by(members.c.id).with_for_update())}
-        own = rows[member_id]
-        has_account = (await self._execute(select(accounts.c.id).where(accounts.c.member_id == member_id))).first()
-        into = rows[into_id]
-        if own.stage not in BEGINNING or into.stage == "left" or own.bank_id != into.bank_id or has_account is not None:
-            raise NotTheirs
+        rows = await self._execute(both.order_by(members.c.id).with_for_update())
+        found = {row.id: Side(row.bank_id, row.stage) for row in rows}
+        return found[member_id], found[into_id]
+
+    async def _become(self, member_id: int, into_id: int) -> None:
+        """What both kinds of merging have in common; the first is nobody any more, and known as the second."""
         await self._addresses(member_id, into_id)
         await self._said(member_id, into_id)
         await self._waiting(member_id, into_id)
         await self._work.forgetting.move(member_id, into_id)
-        await self._work.members.change(member_id, name="", area="", stage="left", misses=0)
+        await self._work.members.change(member_id, name="", area="", stage="left", paused_until=None, misses=0)
+        earlier = merged_members.c.into_id == member_id
+        await self._execute(update(merged_members).where(earlier).values(into_id=into_id))
         await self._execute(insert(merged_members), member_id=member_id, into_id=into_id, merged_at=self._now)
-        await self._work.decisions.record(
-            bank_id=own.bank_id, by=into_id, about_kind="member", about_id=member_id, decision="merged"
-        )
 
     async def _addresses(self, member_id: int, into_id: int) -> None:
         theirs = {(one.channel, one.address) for one in await self._work.addresses.of_member(into_id)}

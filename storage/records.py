@@ -185,6 +185,8 @@ class Account:
     name: str
     balance: int
     floor: int
+    carried_to: int | None = None
+    """The account of the same person that everything on this one is carried on to, where two records became one."""
 
 
 @dataclass(frozen=True, slots=True)

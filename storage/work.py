@@ -17,6 +17,7 @@ from storage.decisions import Decisions
 from storage.desk import Desk
 from storage.due import DueTimes
 from storage.entering import Entering
+from storage.erasing import Erasing
 from storage.exchanges.desk import Exchanges
 from storage.forgetting import Forgetting
 from storage.gatherings.leading import Leaders
@@ -24,7 +25,9 @@ from storage.gatherings.places import Places
 from storage.gatherings.planned import Gatherings
 from storage.gatherings.seats import Seats
 from storage.gatherings.settling import Settling
+from storage.grants import Grants
 from storage.guards import Guards
+from storage.handouts import Handouts
 from storage.holding import Holding
 from storage.inbox import Inbox
 from storage.issues import Issues
@@ -70,10 +73,13 @@ class Work:
     desk = cached_property(Desk)
     due = cached_property(DueTimes)
     entering = cached_property(Entering)
+    erasing = cached_property(Erasing)
     exchanges = cached_property(Exchanges)
     forgetting = cached_property(Forgetting)
     gatherings = cached_property(Gatherings)
+    grants = cached_property(Grants)
     guards = cached_property(Guards)
+    handouts = cached_property(Handouts)
     holding = cached_property(Holding)
     inbox = cached_property(Inbox)
     issues = cached_property(Issues)

@@ -14,6 +14,7 @@ A bank whose books are right has no fault. What is checked, by number; the tests
 10. A posting that stands is the one that its exchange names.
 11. A pot's floor is nothing, and it never holds less.
 12. Hours for an exchange are counted in minutes, and in no other unit.
+13. An account that is carried on to another one keeps nothing, and the other one is not carried on itself.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ _REMEDIES = {
     "reversed twice": _RESTORE,
     "no exchange": _RESTORE,
     "sides": _RESTORE,
+    "not carried": "the two records are one person's: give what it keeps to the account that it is carried on to"
+    " (python -m bot books names both), by a transfer",
     "posted twice": _RESTORE,
     "length": "the two sides agreed on what was posted: set the exchange's minutes to those of its transfer",
     "not posted": "nobody got hours for it: set the exchange's state to declined and its transfer_id to NULL, and ask"
@@ -178,8 +181,19 @@ CHECKS: tuple[Check, ...] = (
         "transfer {id} for exchange {exchange_id} does not go from member {helped_id}, who was helped, to {helper_id}",
         "SELECT t.id, t.exchange_id, x.helped_id, x.helper_id FROM transfers t"
         " JOIN exchanges x ON x.id = t.exchange_id JOIN accounts g ON g.id = t.from_account"
-        " JOIN accounts r ON r.id = t.to_account WHERE @t AND t.reverses IS NULL"
-        " AND (COALESCE(g.member_id, 0) <> x.helped_id OR COALESCE(r.member_id, 0) <> x.helper_id) ORDER BY t.id",
+        " JOIN accounts r ON r.id = t.to_account"
+        " LEFT JOIN accounts h ON h.member_id = x.helped_id AND h.unit = g.unit"
+        " LEFT JOIN accounts k ON k.member_id = x.helper_id AND k.unit = r.unit"
+        " WHERE @t AND t.reverses IS NULL AND (COALESCE(g.carried_to, g.id) <> COALESCE(h.carried_to, h.id, 0)"
+        " OR COALESCE(r.carried_to, r.id) <> COALESCE(k.carried_to, k.id, 0)) ORDER BY t.id",
+    ),
+    _check(
+        "not carried",
+        "account {id}",
+        "account {id} is carried on to account {carried_to}, but keeps {balance} minutes, or that one is no end",
+        "SELECT a.id, a.carried_to, a.balance FROM accounts a LEFT JOIN accounts g ON g.id = a.carried_to"
+        " AND g.bank_id = a.bank_id AND g.unit = a.unit AND g.carried_to IS NULL"
+        " WHERE @a AND a.carried_to IS NOT NULL AND (a.balance <> 0 OR g.id IS NULL) ORDER BY a.id",
     ),
     _check(
         "posted twice",

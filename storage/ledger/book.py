@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
 
 from storage.checks import Fault
 from storage.errors import NothingToGive, SamePerson
@@ -37,11 +37,56 @@ class Ledger(Posts):
         return await self._open(own, bank_id=bank_id, kind="pot", member_id=None, name="pot", floor=0)
 
     async def set_member_floors(self, bank_id: int, floor: int) -> None:
-        """Give all members of a bank another floor. Who lies below it already keeps what they have as their floor."""
+        """Give all members of a bank another floor. Who lies below it already keeps what they have as their floor.
+
+        Whoever has been given a floor of their own keeps that.
+        """
         lowest = case((accounts.c.balance < floor, accounts.c.balance), else_=floor)
-        own = and_(accounts.c.bank_id == bank_id, accounts.c.kind == "member", accounts.c.unit == UNIT)
+        own = and_(
+            accounts.c.bank_id == bank_id, accounts.c.kind == "member", accounts.c.unit == UNIT, ~accounts.c.own_floor
+        )
         await self.lock(own)
         await self._execute(update(accounts).where(own).values(floor=lowest))
+
+    async def set_floor(self, member_id: int, floor: int, *, own: bool = True) -> Account:
+        """Give one member another floor, at most 0; who lies below it keeps what they have as their floor.
+
+        ``own``: it stays where the bank's floor changes; else they are like everybody again. LookupError where they
+        have no account.
+        """
+        account = (await self.lock_of([member_id]))[member_id]
+        lowest = min(floor, account.balance, 0)
+        change = update(accounts).where(accounts.c.id == account.id).values(floor=lowest, own_floor=own)
+        return account_of((await self._execute(change.returning(*ACCOUNT))).one())
+
+    async def carry(self, member_id: int, into_id: int) -> None:
+        """Two records are one person's: everything on the first account is on the second one's from now on.
+
+        The second floor falls as far as what both have had needs, and to the first one's where that was lowered for
+        its member. Nothing where the first never had an account; LookupError where only the second has none.
+        """
+        own = and_(accounts.c.member_id.in_((member_id, into_id)), accounts.c.unit == UNIT)
+        found = {account.member_id: account for account in (await self.lock(own)).values()}
+        if member_id not in found:
+            return
+        gone, kept = found[member_id], found[into_id]
+        lowered = select(accounts.c.id).where(accounts.c.id == gone.id, accounts.c.own_floor)
+        lower = (await self._execute(lowered)).first() is not None and gone.floor < kept.floor
+        floor = min(kept.floor, kept.balance + gone.balance, gone.floor if lower else 0)
+        values = {"floor": floor} | ({"own_floor": True} if lower else {})
+        await self._execute(update(accounts).where(accounts.c.id == kept.id).values(values))
+        await self._bring_over(gone, replace(kept, floor=floor))
+        onward = or_(accounts.c.id == gone.id, accounts.c.carried_to == gone.id)
+        await self._execute(update(accounts).where(onward).values(carried_to=kept.id))
+
+    async def _bring_over(self, gone: Account, kept: Account) -> None:
+        if not gone.balance:
+            return
+        giver, receiver = (gone, kept) if gone.balance > 0 else (kept, gone)
+        posting = Posting(
+            gone.bank_id, giver.id, receiver.id, abs(gone.balance), "settlement", f"merging:{gone.id}", self._now
+        )
+        await self.append_locked([posting], {gone.id: gone, kept.id: kept})
 
     async def gift(self, from_member_id: int, to_member_id: int | None, minutes: int, reference: str) -> Transfer:
         """Hours from a member to another one, or to the pot (None).

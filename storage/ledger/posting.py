@@ -56,6 +56,8 @@ class Posts(Reading):
         if rules.check_repeats(postings, known):
             return [known[reference] for reference in references]
         check(locked)
+        locked = await self._with_carried(postings, locked)
+        postings = [*postings, *rules.carried(postings, locked)]
         for posting in postings:
             rules.check_form(posting)
             rules.check_sides(posting, locked)
@@ -64,6 +66,19 @@ class Posts(Reading):
         posted = await self._insert(postings, locked)
         await self._change_balances(changed)
         return [posted[reference] for reference in references]
+
+    async def _with_carried(self, postings: Sequence[Posting], locked: Locked) -> Locked:
+        """With the accounts of records that became others, and those that they are carried on to.
+
+        What is taken back may have been posted to a record that is another one by now.
+        """
+        touched = {account for posting in postings for account in (posting.from_account, posting.to_account)}
+        if missing := touched - locked.keys():
+            locked = {**locked, **await self.lock(accounts.c.id.in_(missing))}
+        onward = {one.carried_to for one in locked.values() if one.carried_to is not None}
+        if missing := onward - locked.keys():
+            locked = {**locked, **await self.lock(accounts.c.id.in_(missing))}
+        return locked
 
     async def lock(self, which: ColumnElement[bool]) -> dict[int, Account]:
         """Accounts, locked in the order of their ids until the end of the transaction, so that what is read holds."""

@@ -27,20 +27,26 @@ _of_pot: ColumnElement[bool] = and_(
     accounts.c.bank_id == bindparam("bank_id"), accounts.c.kind == "pot", accounts.c.unit == UNIT
 )
 
-_in, _out = transfers.c.to_account == accounts.c.id, transfers.c.from_account == accounts.c.id
+_every = accounts.alias("every")
+"""The account itself, and those of the same person that are carried on to it."""
+_theirs = or_(_every.c.id == accounts.c.id, _every.c.carried_to == accounts.c.id)
+_in, _out = transfers.c.to_account == _every.c.id, transfers.c.from_account == _every.c.id
 _taken_back = transfers.c.kind == "reversal"
 _GIVEN = case((and_(_in, ~_taken_back), transfers.c.minutes), (and_(_out, _taken_back), -transfers.c.minutes), else_=0)
 _RECEIVED = case(
     (and_(_out, ~_taken_back), transfers.c.minutes), (and_(_in, _taken_back), -transfers.c.minutes), else_=0
 )
 
+_BY_ID = select(*ACCOUNT).where(accounts.c.id == bindparam("account_id", type_=BigId))
 _gathered = (
     select(gathering_transfers.c.transfer_id).where(gathering_transfers.c.transfer_id == transfers.c.id).exists()
 )
 _STANDING = (
     select(*ACCOUNT, func.coalesce(func.sum(_GIVEN), 0), func.coalesce(func.sum(_RECEIVED), 0))
     .select_from(
-        accounts.outerjoin(transfers, and_(or_(_in, _out), or_(transfers.c.exchange_id.is_not(None), _gathered)))
+        accounts.join(_every, _theirs).outerjoin(
+            transfers, and_(or_(_in, _out), or_(transfers.c.exchange_id.is_not(None), _gathered))
+        )
     )
     .where(_of_member)
     .group_by(accounts.c.id)
@@ -50,13 +56,14 @@ _STANDING = (
 
 def _legs(side: ColumnElement[Any]) -> Select[Any]:
     """One side's last transfers, each found by its own index."""
-    own = select(accounts.c.id).where(_of_member).scalar_subquery()
+    own = bindparam("account_id", type_=BigId)
     newest = select(*TRANSFER).where(side == own).order_by(transfers.c.id.desc()).limit(_LIMIT)
     return select(newest.subquery())
 
 
 _both = union_all(_legs(transfers.c.from_account), _legs(transfers.c.to_account)).subquery()
 _ENTRIES = select(_both).order_by(_both.c.id.desc()).limit(_LIMIT)
+_OWN = select(_every.c.id).select_from(accounts.join(_every, _theirs)).where(_of_member)
 _RECENT = (
     select(*TRANSFER).where(transfers.c.bank_id == bindparam("bank_id")).order_by(transfers.c.id.desc()).limit(_LIMIT)
 )
@@ -90,6 +97,13 @@ class Reading(Repository):
             raise LookupError(f"member {member_id} has no account")
         return account_of(row)
 
+    async def by_id(self, account_id: int) -> Account:
+        """An account, whosever it is. LookupError where there is none."""
+        row = (await self._execute(_BY_ID, account_id=account_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"no account {account_id}")
+        return account_of(row)
+
     async def pot(self, bank_id: int) -> Account:
         """The community's own account. LookupError where the bank does not exist."""
         row = (await self._execute(select(*ACCOUNT).where(_of_pot), bank_id=bank_id)).one_or_none()
@@ -105,9 +119,22 @@ class Reading(Repository):
         *content, given, received = tuple[Any, ...](row)
         return rules.standing(account_of(content), int(given), int(received))
 
+    async def own_accounts(self, member_id: int) -> tuple[int, ...]:
+        """The ids of a member's account and of those that are carried on to it; empty where they have none."""
+        return tuple((await self._execute(_OWN, member_id=member_id)).scalars())
+
     async def entries(self, member_id: int, limit: int = 10) -> list[Transfer]:
-        """A member's last transfers, newest first."""
-        return [transfer_of(row) for row in await self._execute(_ENTRIES, member_id=member_id, limit=limit)]
+        """A member's last transfers, newest first; what only went from one account of theirs to another is none."""
+        own = await self.own_accounts(member_id)
+        known = {
+            transfer.id: transfer
+            for account_id in own
+            for transfer in map(
+                transfer_of, await self._execute(_ENTRIES, account_id=account_id, limit=limit + len(own))
+            )
+            if not {transfer.from_account, transfer.to_account} <= set(own)
+        }
+        return [known[id] for id in sorted(known, reverse=True)][:limit]
 
     async def recent(self, bank_id: int, limit: int = 10) -> list[Transfer]:
         """A bank's last transfers, newest first."""

@@ -10,6 +10,7 @@ The rules, by number; the tests carry the same numbers.
 5. A reference names one content for ever. The same again is a repeat; the same with other content is a bug.
 6. A reversal mirrors its original: sides swapped, the same minutes, once; a reversal is not reversed.
 7. A gift is at least a minute and comes out of what the giver has: it never makes a balance negative.
+8. What moves on the account of a record that became another one is carried on to that one's account in the same act.
 """
 
 from __future__ import annotations
@@ -114,6 +115,20 @@ def mirror(transfer: Transfer, *, reference: str, at: datetime, note: str = "") 
         reverses=transfer.id,
         note=note,
     )
+
+
+def carried(postings: Sequence[Posting], accounts: Mapping[int, Account]) -> list[Posting]:
+    """Rule 8: the postings that carry on what these change on accounts of records that became others."""
+    found = []
+    for account_id, change in sorted(changes(postings).items()):
+        target = accounts[account_id].carried_to if account_id in accounts else None
+        if target is None or not change:
+            continue
+        first = postings[0]
+        giver, receiver = (account_id, target) if change > 0 else (target, account_id)
+        reference = f"carried:{account_id}:{first.reference}"
+        found.append(Posting(first.bank_id, giver, receiver, abs(change), "settlement", reference, first.happened_at))
+    return found
 
 
 def check_gift(giver: Account, minutes: int) -> None:

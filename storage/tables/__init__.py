@@ -2,6 +2,7 @@
 
 from storage.tables import (
     acting,
+    affairs,
     asking,
     gatherings,
     guards,
@@ -18,6 +19,7 @@ from storage.tables.base import metadata
 
 __all__ = [
     "acting",
+    "affairs",
     "asking",
     "gatherings",
     "guards",

@@ -24,6 +24,8 @@ DESK_KINDS = (
     "moved",
     "tell",
     "pair",
+    "grant",
+    "review",
 )
 
 requests = Table(

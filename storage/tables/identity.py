@@ -16,6 +16,7 @@ merged_members = Table(
     reference("member_id", "members", primary_key=True),
     reference("into_id", "members"),
     Column("merged_at", UtcDateTime, nullable=False),
+    index("ix_merged_members_into_id", "into_id"),
 )
 
 codes = Table(

@@ -7,6 +7,7 @@ use of a reference, one reversal a transfer. ``storage/ledger/triggers.py`` keep
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Time,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.base import BigId, UtcDateTime, id_column, index, metadata, one_of, reference, words
@@ -33,6 +35,8 @@ accounts = Table(
     Column("balance", Integer, nullable=False, server_default="0"),
     Column("floor", Integer, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
+    Column("own_floor", Boolean, nullable=False, server_default=false()),
+    Column("carried_to", BigId),  # No reference: SQLite would have to make the whole table anew.
     one_of("kind", ("member", "pot", "organisation", "partner")),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     CheckConstraint("(kind = 'member') = (member_id IS NOT NULL)", name="owner"),
@@ -41,6 +45,7 @@ accounts = Table(
     UniqueConstraint("id", "bank_id", "unit"),
     UniqueConstraint("member_id", "unit"),
     index("ix_accounts_bank_kind", "bank_id", "kind"),
+    index("ix_accounts_carried_to", "carried_to", where="carried_to IS NOT NULL"),
     index("uq_accounts_pot", "bank_id", "unit", unique=True, where="kind = 'pot'"),
 )
 

@@ -88,6 +88,7 @@ outbox = Table(
     index("ix_outbox_pending", "priority", "id", where="state IN ('queued', 'sending')"),
     index("ix_outbox_pending_address", "channel", "address", "priority", "id", where="state IN ('queued', 'sending')"),
     index("uq_outbox_provider_id", "channel", "provider_id", unique=True, where="provider_id <> ''"),
+    index("ix_outbox_member_id", "member_id", "id"),
     index("ix_outbox_held", "channel", "address", where="held <> ''"),
     index("ix_outbox_failed_address", "channel", "address", "id", where="state = 'failed'"),
     index("ix_outbox_notice", "notice_id", "state", "channel", where="notice_id IS NOT NULL"),

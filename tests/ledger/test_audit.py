@@ -60,6 +60,12 @@ DAMAGES = {
         "account 2",
         "account 2 keeps 40 minutes, but its transfers add up to 60",
     ),
+    "13 an account is carried on that still keeps minutes": Damage(
+        ("UPDATE accounts SET carried_to = 4 WHERE id = 2",),
+        "not carried",
+        "account 2",
+        "account 2 is carried on to account 4, but keeps 40 minutes, or that one is no end",
+    ),
     "2 a floor was broken": Damage(
         ("UPDATE accounts SET floor = -10 WHERE id = 3",),
         "floor",

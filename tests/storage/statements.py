@@ -14,7 +14,9 @@ from storage import (
     consents,
     desk,
     due,
+    grants,
     guards,
+    handouts,
     inbox,
     members,
     offers,
@@ -97,6 +99,12 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "proofs.phone": (proofs._PHONE, ("proven_phones",)),
     "members.rights about": (members._RIGHTS_ABOUT, ("member_roles", "role_rights")),
     "members.with_right about": (members._WITH_RIGHT_ABOUT, ("member_roles", "role_rights")),
+    "members.known": (members._KNOWN, ()),
+    "grants.lately": (grants._LATELY, ()),
+    "handouts.open": (handouts._WHOSE, ()),
+    "vettings.of_member": (vettings._OF, ("vettings", "newest")),
+    "ledger.own_accounts": (reading._OWN, ("accounts", "every")),
+    "ledger.entries": (reading._ENTRIES, ("anon_2", "anon_3")),
     "ledger.standing": (reading._STANDING, ("accounts", "transfers")),
 }
 """Each with the tables that are small here, of which a whole reading is the best plan; a bank has few hundred members,
@@ -133,4 +141,5 @@ VALUES: dict[str, Any] = {
     "new_status": "delivered",
     "new_state": "delivered",
     "new_rank": 5,
+    "print": "fingerprint",
 }
