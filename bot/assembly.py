@@ -46,11 +46,11 @@ class Conversation:
     apologise: Hear
 
 
-def conversation() -> Conversation:
-    """The real one."""
+def conversation(public_url: str = "") -> Conversation:
+    """The real one; links in its texts lead to this address."""
     from handlers import turns
 
-    return Conversation(turns.hear, turns.due, turns.apologise)
+    return Conversation(partial(turns.hear, public_url=public_url), turns.due, turns.apologise)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ async def opened(
     clock = clock or Clock()
     storage = open_storage(settings.database_url, now=clock.now)
     found = registry.build(settings) if channels is None else channels
-    house = House(settings, clock, storage, found, talk or conversation())
+    house = House(settings, clock, storage, found, talk or conversation(settings.public_url))
     try:
         if settings.migrate_on_start:
             await storage.migrate()

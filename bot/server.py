@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import calendar, listen, logs
+from bot import calendar, listen, logs, mine
 from bot.channels.channel import Channel, Delivery, Inbound, Unreadable
 from bot.intake import Intake
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics
@@ -147,6 +147,7 @@ def build(
         Route("/metrics", health.metrics),
         *listen.routes(storage),
         *calendar.routes(storage),
+        *mine.routes(storage),
     ]
     for _, behind in groupby(sorted(channels.values(), key=_door), key=_door):
         door = Door(list(behind), intake, settings, metrics)

@@ -122,7 +122,7 @@ class Stage:
 
     storage: Storage
     clock: Movable
-    talk: Conversation = field(default_factory=conversation)
+    talk: Conversation = field(default_factory=lambda: conversation(PUBLIC))
     people: dict[str, Person] = field(default_factory=dict)
     bank: Bank | None = None
 

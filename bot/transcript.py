@@ -49,7 +49,7 @@ from zoneinfo import ZoneInfo
 
 from bot.assembly import Conversation, conversation
 from bot.clock import Movable
-from bot.stage import BROKEN, Arrival, Person, Read, Stage
+from bot.stage import BROKEN, PUBLIC, Arrival, Person, Read, Stage
 from locales import languages
 from storage import Storage
 from storage.bank_rules import Rules
@@ -61,8 +61,9 @@ UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 MEDIA = {"voice": "audio/ogg", "picture": "image/jpeg", "file": "application/pdf"}
 ROLES = frozenset({"coordinator", "navigator", "professional"})
 STAGES = frozenset({"active", "pending", "paused", "invited"})
-_CODE = re.compile(r"\b\d{6}\b")
+_CODE = re.compile(r"(?<!\+)\b(?:\d{12}|\d{6})\b")
 _LINK = re.compile(r"\blink-[\w-]+")
+_PAGE = re.compile(r"/mine/[\w-]+")
 _SPOKEN = re.compile(r"(\S+) (>|<|taps|shares|starts|sends|blocks|unblocks)(?: (.*))?$", re.DOTALL)
 
 
@@ -87,7 +88,7 @@ async def play(storage: Storage, clock: Movable, script: str, talk: Conversation
 
 async def perform(storage: Storage, clock: Movable, script: str, talk: Conversation | None = None) -> Performance:
     """The same, with the messages themselves. Raises ScriptError, and whatever a handler raised."""
-    player = Player(Stage(storage, clock, talk or conversation()))
+    player = Player(Stage(storage, clock, talk or conversation(PUBLIC)))
     for number, line in enumerate(lines(script), start=1):
         try:
             await player.line(line)
@@ -280,7 +281,7 @@ def shown(read: Read) -> str:
 
 def _steady(text: str) -> str:
     """The text without what is another one each time."""
-    return _LINK.sub("{link}", _CODE.sub("{code}", text))
+    return _PAGE.sub("/mine/{link}", _LINK.sub("{link}", _CODE.sub("{code}", text)))
 
 
 def moment(words: str, now: datetime) -> datetime:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handlers.turn import Question, Say, Turn
 from storage import Work
-from storage.records import Bank, Due
+from storage.records import Bank, DeskItem, Due, Member
+
+if TYPE_CHECKING:
+    from handlers.desk import Matter
 
 Opening = Callable[[Turn], Awaitable[list[Say]]]
 """Answers a message that opens the conversation."""
@@ -20,6 +23,8 @@ Hearing = Callable[[Turn], Awaitable[list[Say] | None]]
 """Answers a message by the words that it begins with, or is; ``None``: it is not for this conversation."""
 Routine = Callable[[Work, Bank, Due], Awaitable[list[Say]]]
 """Does what falls due."""
+AsksDesk = Callable[[Work, DeskItem, Member], Awaitable["Matter"]]
+"""What the coordinators read about an item of the desk, and what they can answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,5 @@ class Conversation:
     out in a room. They must not ask the storage about a message that clearly is none of that."""
     routines: Mapping[str, Routine] = field(default_factory=dict)
     """Kind of due item → what does it."""
+    matters: Mapping[str, AsksDesk] = field(default_factory=dict)
+    """Kind of desk item → what the coordinators are asked about it; those of ``handlers/desk.py`` are known anyway."""

@@ -14,6 +14,7 @@ from handlers import alarms, kept, times
 from handlers.contacts import reach, say_to, sides
 from handlers.delivery import fits
 from handlers.reasons import REASONS
+from handlers.registry import registry
 from handlers.turn import YES, Choice, Question, Say
 from handlers.words import shortened
 from locales.text import Lines, T, Text
@@ -36,6 +37,8 @@ RIGHTS = {
     "moved": "person",
     "tell": "act_for",
     "pair": "settle",
+    "grant": "grant",
+    "review": "change_members",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -128,10 +131,15 @@ async def ask_again(
     work: Work, bank: Bank, item: DeskItem, member: Member, *, without: tuple[int, ...] = ()
 ) -> list[Say]:
     """Ask those who hold the right about an open item."""
-    matter = await MATTERS[item.kind](work, item, member)
+    matter = await matter_of(work, item, member)
     able = await work.members.with_right(bank.id, await right(work, item), about=member)
     asked = [one for one in able if one.id != member.id and one.id not in without]
     return [ask(bank, item, matter, one) for one in asked]
+
+
+async def matter_of(work: Work, item: DeskItem, member: Member) -> Matter:
+    """What is to be decided about an item; a conversation may have matters of its own."""
+    return await (MATTERS.get(item.kind) or registry().matters[item.kind])(work, item, member)
 
 
 def ask(bank: Bank, item: DeskItem, matter: Matter, to: Member) -> Say:

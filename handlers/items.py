@@ -104,7 +104,7 @@ async def _line(work: Work, item: DeskItem) -> Text:
 async def shown(work: Work, item: DeskItem, coordinator: Member) -> Say:
     """One item with its choices."""
     member = await work.members.get(item.member_id) if item.member_id is not None else coordinator
-    matter = await desk.MATTERS[item.kind](work, item, member)
+    matter = await desk.matter_of(work, item, member)
     return desk.ask(await work.banks.get(item.bank_id), item, matter, coordinator)
 
 
@@ -137,5 +137,7 @@ SHORT: dict[str, Callable[[str, str, str], Text]] = {
     "unreached": lambda number, name, _: T("{number} {name}: not reached", number=number, name=name),
     "moved": lambda number, name, _: T("{number} {name}: new number?", number=number, name=name),
     "tell": lambda number, name, _: T("{number} {name}: to be told", number=number, name=name),
+    "grant": lambda number, name, _: T("{number} {name}: hours from the pot", number=number, name=name),
+    "review": lambda number, name, _: T("{number} {name}: check ends soon", number=number, name=name),
 }
 """Kind of item → its line in the list, out of its number and whom it is about."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from handlers import desk, items, proof, rights
-from handlers.desk import MATTERS, Matter, Reach, Settle
+from handlers.desk import Matter, Reach, Settle
 from handlers.numbers import latin
 from handlers.registry import registry
 from handlers.turn import Say, Turn
@@ -81,7 +81,7 @@ async def open_item(turn: Turn, number: int) -> DeskItem | Text:
 async def matter_of(work: Work, item: DeskItem) -> Matter:
     """What is asked about an item, and what can be answered."""
     member = await work.members.get(item.member_id or 0)
-    return await MATTERS[item.kind](work, item, member)
+    return await desk.matter_of(work, item, member)
 
 
 async def decide(turn: Turn, item: DeskItem, keys: tuple[str, ...], words: str) -> list[Say]:

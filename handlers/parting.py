@@ -11,19 +11,38 @@ from storage.records import Bank, Exchange, Member
 
 
 async def leave(
-    work: Work, bank: Bank, member: Member, *, to_member_id: int | None = None, write_off_reason: str = ""
+    work: Work,
+    bank: Bank,
+    member: Member,
+    *,
+    to_member_id: int | None = None,
+    write_off_reason: str = "",
+    by: int | None = None,
 ) -> list[Say]:
-    """End a membership for the operator, and say what is to be said. Refuses as ``work.leaving.leave`` does."""
+    """End a membership on a coordinator's word, or on the operator's (None), and say what is to be said to others.
+
+    Refuses as ``work.leaving.leave`` does.
+    """
     says: list[Say] = []
     for request in await work.requests.of_member(member.id):
         says += await waves.give_up(work, bank, request, member.id)
     planned = await work.exchanges.of_member(member.id, ("asked", "agreed", "reported", "disputed"))
     await recordings.forget(work, member, "left")
-    await work.leaving.leave(member.id, to_member_id=to_member_id, write_off_reason=write_off_reason, by=None)
+    await work.leaving.leave(member.id, to_member_id=to_member_id, write_off_reason=write_off_reason, by=by)
     await desk.lapse(work, bank.id, ("approve",), member.id, member.id)
+    await _nothing_waits(work, bank, member)
     for exchange in planned:
         says += await _without(work, bank, member, exchange)
     return says
+
+
+async def _nothing_waits(work: Work, bank: Bank, member: Member) -> None:
+    """Hours that a second person was to agree to, and checks that were to be looked at again."""
+    for item in await work.desk.items(bank.id):
+        if item.member_id == member.id and item.kind in {"grant", "review"}:
+            await desk.lapse(work, bank.id, (item.kind,), item.about_id, member.id)
+    for one in await work.vettings.of_member(member.id):
+        await work.due.clear("review", one.id)
 
 
 async def _without(work: Work, bank: Bank, member: Member, exchange: Exchange) -> list[Say]:

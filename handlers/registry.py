@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeVar
 
 from handlers import conversations
-from handlers.conversation import Conversation, Hearing, Opening, Order, Routine, Step
+from handlers.conversation import AsksDesk, Conversation, Hearing, Opening, Order, Routine, Step
 from handlers.turn import Question
 
 K = TypeVar("K")
@@ -25,6 +25,7 @@ class Registry:
     orders: Mapping[str, Order]
     steps: Mapping[type[Question], Step]
     routines: Mapping[str, Routine]
+    matters: Mapping[str, AsksDesk]
     kinds: Mapping[str, type[Question]]
     """Name under which a question is kept → its class."""
     hears: tuple[Hearing, ...]
@@ -42,6 +43,7 @@ def registry() -> Registry:
         steps=steps,
         routines=_merged([one.routines for one in declared]),
         hears=tuple(hearing for one in declared for hearing in one.hears),
+        matters=_merged([one.matters for one in declared]),
         kinds=_merged([{kind(question): question} for question in steps]),
     )
 

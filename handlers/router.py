@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from handlers import acting, misses, proof
 from handlers.answers import Answer, Chosen, Over, Which, resolve, tapped_twice
-from handlers.numbers import code_in, number_in
+from handlers.numbers import code_in, latin, number_in
 from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
 from handlers.registry import kind, registry
@@ -160,9 +160,13 @@ async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
         return None
     for record in reversed(asked):
         question = from_record(record)
+        if isinstance(question, proof.Proof) and latin(turn.text).replace(" ", "").isdecimal():
+            return None  # The code with which they prove that the words before it were theirs.
         if question is not None and type(question).verbatim:
-            await turn.work.questions.close(record.id)
-            return await _step(turn, record)
+            said = await _step(turn, record)
+            if not proof.put_off(said, record.id):
+                await turn.work.questions.close(record.id)
+            return said
     return None
 
 

@@ -103,6 +103,8 @@ class Turn:
     meaning: Meaning
     chosen: str = ""
     """The key of the choice that was made; empty where the answer is free text; ``AGAIN`` asks the question again."""
+    public_url: str = ""
+    """The address under which the internet reaches this server; empty where it does not."""
     written_by: int | None = None
     """The member who wrote the words down, where the speaker spoke them."""
     answering: OpenQuestion | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from handlers import desk, guard, held, household, recordings
@@ -23,27 +24,30 @@ UNTIL_FOUNDED = timedelta(minutes=1)
 """How long a message waits for its next try while there is no bank that it could be for."""
 
 
-async def hear(work: Work, incoming: Incoming) -> None:
-    """Handle one message wholly: who, what, the records, the replies, and the inbox row closed."""
+async def hear(work: Work, incoming: Incoming, public_url: str = "") -> None:
+    """Handle one message wholly: who, what, the records, the replies, and the inbox row closed.
+
+    ``public_url`` is where links to this server's pages lead; without it nobody is sent one.
+    """
     who = await speaker(work, incoming)
     if who is None:
         await work.inbox.retry(incoming.id, "no bank", work.now + UNTIL_FOUNDED)
         return
     if isinstance(who, Household):
-        await household.hear(work, who, incoming, _answer)
+        await household.hear(work, who, incoming, partial(_answer, public_url=public_url))
         silence = "shared"
     else:
-        silence = "" if await _answered(work, who, incoming) else "silent"
+        silence = "" if await _answered(work, who, incoming, public_url) else "silent"
     await work.inbox.done(incoming.id, silence)
 
 
-async def _answer(work: Work, who: Speaker, incoming: Incoming) -> None:
-    await _answered(work, who, incoming)
+async def _answer(work: Work, who: Speaker, incoming: Incoming, public_url: str) -> None:
+    await _answered(work, who, incoming, public_url)
 
 
-async def _answered(work: Work, who: Speaker, incoming: Incoming) -> bool:
+async def _answered(work: Work, who: Speaker, incoming: Incoming, public_url: str) -> bool:
     """Answer a message; whether anything was to be said."""
-    said = _turn(work, who, incoming)
+    said = replace(_turn(work, who, incoming), public_url=public_url)
     if await held.only_opens(said):
         return False
     turn, changed = await follow(said)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TextIO
 
 import click
@@ -14,6 +15,7 @@ from bot.importing.run import KINDS
 from storage import Work
 from storage.export import ledger_beancount, ledger_csv
 from storage.export_records import ROWS, Pages
+from storage.own_data import Row, own_data
 from storage.records import Bank
 
 WRITERS: dict[str, Callable[[Work, int], AsyncIterator[str]]] = {"csv": ledger_csv, "beancount": ledger_beancount}
@@ -103,6 +105,21 @@ def exchanges(slug: str, out: TextIO) -> None:
 def balances(slug: str, out: TextIO) -> None:
     """What each member has today: for `import balances`."""
     console.run(_export("balances", slug, out))
+
+
+@command.command()
+@click.argument("number", type=int)
+@console.bank_option
+@out_option
+def member(number: int, slug: str, out: TextIO) -> None:
+    """All that is kept about one member, as JSON: for that member, who asked for it."""
+
+    async def job(work: Work) -> dict[str, Sequence[Row]]:
+        bank = await console.bank(work, slug)
+        return await own_data(work, (await console.member(work, bank, number)).id)
+
+    json.dump(console.work(job), out, ensure_ascii=False, indent=2)
+    out.write("\n")
 
 
 async def _export(kind: str, slug: str, out: TextIO) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import contacts, desk, items, joined, proof, reporting, rights, settled, waves
+from handlers import contacts, desk, items, joined, reporting, settled, waves
 from handlers.conversation import Conversation
 from handlers.desk import Approve, Look, Reach, Settle, Unfilled
-from handlers.turn import AGAIN, Question, Say, Turn
+from handlers.taking import ask_anew, taken_up
+from handlers.turn import AGAIN, Say, Turn
 from locales.text import Lines, T
 from storage.errors import AlreadySettled
 
@@ -13,8 +14,8 @@ from storage.errors import AlreadySettled
 async def approve(turn: Turn, asked: Approve) -> list[Say] | None:
     """Yes makes the person a member; "not now" tells them kindly."""
     if turn.chosen not in {"yes", "no"}:
-        return await _ask_again(turn, asked.item)
-    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return await ask_anew(turn, asked.item)
+    if (over := await taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
     member = await turn.work.members.get(asked.member)
     if member.stage != "pending":
@@ -39,11 +40,11 @@ async def settle(turn: Turn, asked: Settle) -> list[Say] | None:
     """A length counts; nothing closes the exchange without hours. Both sides hear."""
     minutes = _minutes(turn)
     if minutes is None:
-        return await _ask_again(turn, asked.item) if turn.chosen == AGAIN else None
+        return await ask_anew(turn, asked.item) if turn.chosen == AGAIN else None
     if (await turn.work.exchanges.get(asked.exchange)).state not in {"reported", "disputed"}:
         await desk.lapse(turn.work, turn.bank.id, reporting.DESK_KINDS, asked.exchange, turn.speaker.id)
         return [Say(turn.speaker, T("That is settled already. Nothing was changed."))]
-    if (over := await _taken_up(turn, asked, asked.item, str(minutes))) is not None:
+    if (over := await taken_up(turn, asked, asked.item, str(minutes))) is not None:
         return over
     await reporting.over(turn.work, await turn.work.exchanges.get(asked.exchange))
     exchange = await turn.work.exchanges.settle(asked.exchange, minutes, by=turn.speaker.id, words=turn.text)
@@ -62,8 +63,8 @@ def _minutes(turn: Turn) -> int | None:
 async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
     """Look for somebody oneself, have people asked again, or close the request."""
     if turn.chosen not in {"take", "ask", "close"}:
-        return await _ask_again(turn, asked.item)
-    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return await ask_anew(turn, asked.item)
+    if (over := await taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
     request = await turn.work.requests.lock(asked.request)
     if request.state not in {"open", "unfilled"}:
@@ -95,8 +96,8 @@ async def unfilled(turn: Turn, asked: Unfilled) -> list[Say] | None:
 async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
     """Somebody takes it on."""
     if turn.chosen != "take":
-        return await _ask_again(turn, asked.item)
-    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return await ask_anew(turn, asked.item)
+    if (over := await taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
     member = await turn.work.members.get(asked.member)
     phone = await contacts.reach(turn.work, member)
@@ -111,8 +112,8 @@ async def reach(turn: Turn, asked: Reach) -> list[Say] | None:
 async def look(turn: Turn, asked: Look) -> list[Say] | None:
     """The same two again and again: all is well, or somebody talks with them."""
     if turn.chosen not in {"fine", "take"}:
-        return await _ask_again(turn, asked.item)
-    if (over := await _taken_up(turn, asked, asked.item, turn.chosen)) is not None:
+        return await ask_anew(turn, asked.item)
+    if (over := await taken_up(turn, asked, asked.item, turn.chosen)) is not None:
         return over
     if turn.chosen == "fine":
         return [Say(turn.speaker, T("Thank you. It is closed."))]
@@ -120,36 +121,6 @@ async def look(turn: Turn, asked: Look) -> list[Say] | None:
     people = await items.about(turn.work, item)
     lines = [T("{name}: {phone}", name=one.name or "?", phone=await contacts.reach(turn.work, one)) for one in people]
     return [Say(turn.speaker, Lines((T("Thank you! Please get in touch with them:"), *lines)))]
-
-
-async def _taken_up(turn: Turn, asked: Question, item_id: int, decision: str) -> list[Say] | None:
-    """Record who decided what; ``None`` when this reply was the first, else what to say instead."""
-    item = await turn.work.desk.get(item_id)
-    about = await turn.work.members.get(item.member_id) if item.member_id else None
-    first = await rights.refused(turn, await desk.right(turn.work, item), about) or await proof.unproven(turn)
-    if first is not None:
-        return first
-    if not await turn.work.desk.close(item_id, by=turn.speaker.id, outcome=decision, words=turn.text):
-        return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]
-    await turn.work.decisions.record(
-        bank_id=turn.bank.id,
-        by=turn.speaker.id,
-        about_kind=item.kind,
-        about_id=item.about_id,
-        decision=decision,
-        words=turn.text,
-        inbox_id=turn.incoming.id,
-    )
-    await turn.work.questions.withdraw_topic(asked.topic())
-    return None
-
-
-async def _ask_again(turn: Turn, item_id: int) -> list[Say]:
-    item = await turn.work.desk.get(item_id)
-    if item.closed_at is not None or item.member_id is None:
-        return [Say(turn.speaker, T("A colleague has done that already. Thank you!"))]
-    member = await turn.work.members.get(item.member_id)
-    return [say for say in await desk.ask_again(turn.work, turn.bank, item, member) if say.to.id == turn.speaker.id]
 
 
 CONVERSATION = Conversation(steps={Approve: approve, Settle: settle, Unfilled: unfilled, Reach: reach, Look: look})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import desk, household, misses, reaching, recordings
+from handlers import away, desk, household, misses, reaching, recordings
 from handlers.conversation import Conversation
 from handlers.misses import Menu, WantsPerson
 from handlers.registry import kind, registry
@@ -115,12 +115,9 @@ async def how_long_away(turn: Turn, asked: HowLongAway) -> list[Say] | None:
 
 
 async def _paused(turn: Turn, until: When) -> list[Say]:
-    await turn.work.members.change(turn.speaker.id, stage="paused", paused_until=until.day)
+    await away.leave(turn.work, turn.bank, turn.speaker, until.day)
     if until.day is None:
-        await turn.work.due.clear("return", turn.speaker.id)
         return [Say(turn.speaker, T("All right, I won't ask you anything. Write when you are back."))]
-    moment = turn.now.replace(hour=9, minute=0, second=0, microsecond=0) + (until.day - turn.today)
-    await turn.work.due.set("return", turn.speaker.id, moment, turn.bank.id)
     return [
         Say(
             turn.speaker,
@@ -133,9 +130,7 @@ async def back(turn: Turn) -> list[Say]:
     """They are back."""
     if turn.speaker.stage not in MEMBERS:
         return await help_(turn)
-    if turn.speaker.stage == "paused":
-        await turn.work.members.change(turn.speaker.id, stage="active", paused_until=None)
-    await turn.work.due.clear("return", turn.speaker.id)
+    await away.come_back(turn.work, turn.speaker)
     return [Say(turn.speaker, T("Good to have you back, {name}!", name=turn.speaker.name))]
 
 

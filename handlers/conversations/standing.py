@@ -44,14 +44,14 @@ async def history(turn: Turn) -> list[Say]:
         return [
             Say(turn.speaker, T("Nothing is recorded for you yet. Write any time what you need or what you can do."))
         ]
-    account = (await turn.work.ledger.account(turn.speaker.id)).id
-    return [Say(turn.speaker, Lines(tuple([await _line(turn, one, account) for one in entries])))]
+    own = await turn.work.ledger.own_accounts(turn.speaker.id)
+    return [Say(turn.speaker, Lines(tuple([await _line(turn, one, own) for one in entries])))]
 
 
-async def _line(turn: Turn, entry: Transfer, account: int) -> Text:
+async def _line(turn: Turn, entry: Transfer, own: tuple[int, ...]) -> Text:
     time = Duration(entry.minutes)
     when = When(entry.happened_at.astimezone(ZoneInfo(turn.bank.zone)).date())
-    gave = entry.to_account == account
+    gave = entry.to_account in own
     if entry.kind == "reversal":
         return T("{when}: {time} corrected", when=when, time=time)
     if entry.exchange_id is not None:

@@ -159,6 +159,16 @@ def test_an_import_is_tried_first_and_then_done(bank: Run, tmp_path: Path) -> No
     assert "1,Ada,+447911123456,sms" in bank("export", "members").output
 
 
+def test_all_about_one_member_is_exported(bank: Run) -> None:
+    bank("member", "add", "Ada", "--phone", "07911 123456")
+    output = bank("export", "member", "2").output
+    kept = json.loads(output)
+    assert kept["member"][0]["name"] == "Ada"
+    assert kept["addresses"][0]["phone"] == "+447911123456"
+    assert "Noor" not in output
+    assert "9" in bank("export", "member", "9", code=1).output
+
+
 def test_consents_are_exported_without_names(bank: Run) -> None:
     output = bank("export", "consents").output
     assert output.splitlines()[0] == "member,purpose,given,channel,recorded_at,language,shown,answer,heard_by"

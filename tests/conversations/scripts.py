@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parent / "transcripts"
 EVERY = "# every language"
 """A transcript that begins so is played in each language with the same outcome."""
 READ = re.compile(r"\S+ < \[(\S+)\] (.*)")
-HEARD = re.compile(r'You wrote "[^"]*"\. \| ')
+HEARD = re.compile(r'You wrote "[^"]*"\. (?:\| )?')
 WANTED = re.compile(r'You wrote "[^"]*"(\. Was it)')
 """Before a code stands what a digit was chosen for, in the reader's words."""
 BEGINNINGS = re.compile(r"(Which one do you mean\?).*")

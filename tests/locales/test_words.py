@@ -21,6 +21,7 @@ OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel",
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
 OPENING |= {"quiet", "news", "no_news", "consents"}
 OPENING |= {"plan", "sums"}
+OPENING |= {"members"}
 OPENING |= {"link", "move", "prefer", "household", "secret", "add_member"}
 OPENING |= {"notice", "notice_stop", "issue"}
 OPENING |= {"desk", "digest", "no_digest", "duty_on", "duty_off"}
