@@ -9,8 +9,7 @@ from storage.records import Exchange, Member
 
 async def sides(work: Work, exchange: Exchange) -> tuple[Member, Member]:
     """Who reported an exchange, and the other side (the helper first where nobody has reported)."""
-    helper = await work.members.get(exchange.helper_id)
-    helped = await work.members.get(exchange.helped_id)
+    helper, helped = await work.members.two(exchange.helper_id, exchange.helped_id)
     return (helped, helper) if exchange.reported_by == helped.id else (helper, helped)
 
 

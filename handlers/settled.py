@@ -11,8 +11,7 @@ from storage.records import Exchange, Member
 
 async def confirmed(work: Work, exchange: Exchange) -> list[Say]:
     """Both hear what was recorded and where they stand."""
-    helper = await work.members.get(exchange.helper_id)
-    helped = await work.members.get(exchange.helped_id)
+    helper, helped = await work.members.two(exchange.helper_id, exchange.helped_id)
     return [
         Say(helper, await _to_helper(work, exchange, helper, helped)),
         Say(
@@ -41,8 +40,7 @@ async def _to_helper(work: Work, exchange: Exchange, helper: Member, helped: Mem
 
 async def tell_both(work: Work, exchange: Exchange, minutes: int) -> list[Say]:
     """Both hear what a coordinator decided."""
-    helper = await work.members.get(exchange.helper_id)
-    helped = await work.members.get(exchange.helped_id)
+    helper, helped = await work.members.two(exchange.helper_id, exchange.helped_id)
     return [Say(helper, _decided(exchange, helped, minutes)), Say(helped, _decided(exchange, helper, minutes))]
 
 

@@ -112,6 +112,10 @@ class Gatherings:
         own: Sequence[str] = self._said.get(tag, {}).get("door", ())
         return own or next(said["door"] for said in self._said.values() if said.get("door"))
 
+    def called_out(self, text: str) -> bool:
+        """Whether a text can be a word of any room, in any language."""
+        return any(same_word(text, word) for said in self._said.values() for word in said.get("door", ()))
+
     def spellings(self, word: str) -> list[str]:
         """A word of the room in all the ways in which its language is written: their lists go side by side."""
         found = [word]

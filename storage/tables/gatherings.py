@@ -117,7 +117,9 @@ gathering_transfers = Table(
     "gathering_transfers",
     metadata,
     reference("gathering_id", "gatherings"),
-    reference("transfer_id", "transfers"),
+    Column(
+        "transfer_id", BigId, nullable=False, autoincrement=False
+    ),  # No reference: nothing else may hold the rows of the books.
     Column("posting", Integer, nullable=False),
     PrimaryKeyConstraint("transfer_id"),
     index("ix_gathering_transfers_gathering_id", "gathering_id", "posting"),

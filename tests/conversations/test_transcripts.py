@@ -60,9 +60,6 @@ ELSEWHERE = [
     # Only where two are at it in the same moment; tests/handlers/test_refusals.py holds that each has its sentence.
     "A colleague has done that already. Thank you!",
     "Help is always between two people. Who was the other one?",
-    "That is for somebody else to decide. Nothing was changed.",
-    "You can't use that many hours now. A coordinator can help: write PERSON.",
-    "That is settled already. Nothing was changed.",
     "That is very long. A coordinator has to look at it: write PERSON.",
     "That person is not with us at the moment.",
     "Thank you! Somebody else has said yes already.",
@@ -114,6 +111,8 @@ ELSEWHERE = [
     "{number} {name}: not reached",
     "{number} {name}: not read",
     "{number} {name}: to be told",
+    "{number} {name}: check ends soon",
+    "{number} {name}: hours from the pot",
     # Choices that are only shown where a message resembles them.
     "Call something off",
     "Give hours away",

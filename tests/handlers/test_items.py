@@ -12,6 +12,7 @@ from bot.stage import Stage
 from bot.transcript import Player
 from handlers import desk, items
 from handlers.orders import numbers_in
+from handlers.registry import registry
 from locales.languages import load
 from storage import Storage, Work
 from storage.desk import FIRST, RESTS
@@ -21,7 +22,7 @@ from tests.storage.people import found, join
 
 
 def test_every_kind_has_a_right_a_question_and_a_line_in_every_language() -> None:
-    assert set(items.SHORT) == set(desk.RIGHTS) == set(desk.MATTERS)
+    assert set(items.SHORT) == set(desk.RIGHTS) == {*desk.MATTERS, *registry().matters}
     for tag in load().tags:
         lines = [load().render(line("12", "Ann", "Bo"), tag) for line in items.SHORT.values()]
         assert all(line.startswith("12 ") and "Ann" in line for line in lines)

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import ColumnElement, select, update
@@ -148,13 +149,20 @@ async def test_opposite_transfers_never_wait_for_each_other(doors: list[Storage]
 
 
 class _Unordered(Ledger):
-    """Locks the giver first, then the receiver."""
+    """Locks the giver first, then the receiver, once both have their first lock."""
+
+    def __init__(self, work: Work, both: asyncio.Barrier) -> None:
+        super().__init__(work)
+        self._both = both
 
     async def append(self, *postings: Posting) -> list[Transfer]:
+        giver, receiver = postings[0].from_account, postings[0].to_account
         found: dict[int, Account] = {}
-        for account_id in (postings[0].from_account, postings[0].to_account):
-            found |= await self.lock(accounts.c.id == account_id)
-            await asyncio.sleep(0.05)
+        found |= await self.lock(accounts.c.id == giver)
+        with suppress(asyncio.BrokenBarrierError):  # Whoever comes again comes alone.
+            await self._both.wait()
+            await self._both.abort()
+        found |= await self.lock(accounts.c.id == receiver)
         locked: Locked = found
         return await self.append_locked(postings, locked)
 
@@ -164,14 +172,14 @@ async def test_in_any_other_order_they_do(doors: list[Storage]) -> None:
     """So the test above can fail: PostgreSQL ends one of the two, which the storage then runs again."""
     village = await found(doors[0], "ada", "bob")
     ada, bob = await village.do(lambda work: village.accounts(work, "ada", "bob"))
-    runs = 0
+    runs, both = 0, asyncio.Barrier(2)
 
     def posting(giver: int, receiver: int) -> Job:
         async def job(work: Work) -> list[Transfer]:
             nonlocal runs
             runs += 1
             reference = f"test:{giver}"
-            return await _Unordered(work).append(
+            return await _Unordered(work, both).append(
                 Posting(village.bank.id, giver, receiver, 15, "gift", reference, work.now)
             )
 

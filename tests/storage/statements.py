@@ -58,6 +58,7 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "addresses.of_member": (addresses._ALL_OF_MEMBER, ()),
     "addresses.by_phone": (addresses._BY_PHONE, ()),
     "members.get": (members._GET, ()),
+    "members.two": (members._TWO, ()),
     "members.rights": (members._RIGHTS, ("member_roles", "role_rights")),
     "members.with_right": (members._WITH_RIGHT, ("member_roles", "role_rights")),
     "banks.serving": (banks._SERVING, ("banks", "bank_numbers")),
@@ -111,6 +112,8 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
 and candidates are looked for among them all."""
 
 VALUES: dict[str, Any] = {
+    "the_first": 7,
+    "the_second": 8,
     "channel": "sms",
     "of_channel": "sms",
     "address": "+44150",

@@ -35,7 +35,7 @@ HERE = frozenset({"active", "paused"})
 
 async def heard_word(turn: Turn) -> list[Say] | None:
     """A word that was called out: they were there. Late and wrong ones are answered too."""
-    if len(turn.text.split()) > WORD_LENGTH or turn.meaning.exact:
+    if len(turn.text.split()) > WORD_LENGTH or turn.meaning.exact or not _may_be_called_out(turn):
         return None
     now = turn.work.now
     doors = await turn.work.gatherings.doors(turn.bank.id, now - REMEMBERED, now + OPENS)
@@ -46,6 +46,13 @@ async def heard_word(turn: Turn) -> list[Say] | None:
     if meant:
         return [await _late(turn, meant[-1])]
     return await _wrong(turn, [one for one in doors if is_open(turn.work, one)])
+
+
+def _may_be_called_out(turn: Turn) -> bool:
+    """Whether it can be a word of some room, or is one that means nothing else: only then the rooms are looked at."""
+    if any(letter.isdigit() for letter in turn.text):
+        return False
+    return turn.meaning.confidence < CLEAR or gatherings().called_out(turn.text)
 
 
 def is_open(work: Work, gathering: Gathering) -> bool:

@@ -117,8 +117,7 @@ CREATE TABLE gathering_transfers (
     transfer_id INTEGER NOT NULL,
     posting INTEGER NOT NULL,
     CONSTRAINT pk_gathering_transfers PRIMARY KEY (transfer_id),
-    CONSTRAINT fk_gathering_transfers_gathering_id FOREIGN KEY(gathering_id) REFERENCES gatherings (id),
-    CONSTRAINT fk_gathering_transfers_transfer_id FOREIGN KEY(transfer_id) REFERENCES transfers (id)
+    CONSTRAINT fk_gathering_transfers_gathering_id FOREIGN KEY(gathering_id) REFERENCES gatherings (id)
 );
 
 CREATE INDEX ix_gathering_transfers_gathering_id ON gathering_transfers (gathering_id, posting);
