@@ -14,7 +14,7 @@ help:
 	@echo "make bench     how fast it is, each figure beside what the machine can do (some minutes)"
 	@echo "make train     learn locales/models.zip anew, after words or examples have changed (some minutes)"
 	@echo "make messages  bring new sentences of the code into every language's messages.po"
-	@echo "make soak      disorder and kills for MINUTES=10, with new seeds"
+	@echo "make soak      simulated worlds, then disorder and kills, MINUTES=10 of each, with new seeds (SEED=123: that world again)"
 	@echo "make failover  kill the primary of two PostgreSQL nodes under Patroni (see README.md)"
 	@echo "make clean     remove .venv and what the tools left"
 
@@ -47,7 +47,8 @@ messages: setup
 
 MINUTES = 10
 soak: setup
-	@.venv/bin/python -m tests.reliability.soak $(MINUTES)
+	@.venv/bin/python -m tests.simulation.soak $(if $(SEED),--seed $(SEED),--minutes $(MINUTES))
+	@$(if $(SEED),,.venv/bin/python -m tests.reliability.soak $(MINUTES))
 
 failover: setup
 	@.venv/bin/python -m tests.reliability.failover
