@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
-from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pace, SendFailed
+from bot.channels.channel import (
+    NOTHING,
+    Channel,
+    Closed,
+    Delivery,
+    Inbound,
+    Letter,
+    Outside,
+    Pace,
+    Remedy,
+    SendFailed,
+    Sent,
+)
 from bot.metrics import Metrics
 from bot.workers.sending import ATTEMPTS_MAX, Sending
 from storage import Storage, Work
@@ -28,6 +41,10 @@ class Wire(Channel):
         self.sent: list[tuple[str, str]] = []
         self.failures = deque(failures)
         self.arrived = asyncio.Event()
+        self.remedies: dict[str, Remedy] = {}
+
+    def remedy(self, error: str) -> Remedy:
+        return self.remedies.get(error, NOTHING)
 
     def authentic(self, delivery: Delivery) -> bool:
         return False
@@ -42,6 +59,17 @@ class Wire(Channel):
         self.sent.append((letter.address, letter.text))
         self.arrived.set()
         return f"id{letter.id}"
+
+
+class Unheard:
+    """A storage whose answer to each commit is lost: a job is run again, unless it is to be run once."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def run(self, job: Callable[[Work], Awaitable[Any]], *, once: bool = False) -> Any:
+        done = await self._storage.run(job)
+        return done if once else await self._storage.run(job)
 
 
 def sending(storage: Storage, wire: Channel) -> Sending:
@@ -180,6 +208,28 @@ async def test_letters_take_another_way_where_there_is_one(storage: Storage) -> 
     await sending(storage, wire).drain()
     assert sorted(wire.sent) == [("+3", "a"), ("+3", "b")]
     assert (await states(storage)).count("failed") == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [Closed("blocked"), Outside("outside"), Outside("outside", Sent("told")), SendFailed("30006", None)],
+    ids=["closed", "outside", "told to write", "given up"],
+)
+async def test_a_letter_takes_another_way_once_though_the_answer_to_that_was_lost(
+    storage: Storage, failure: Exception
+) -> None:
+    await write(storage, "+1", "a")
+
+    async def also(work: Work) -> None:
+        (known,) = await work.addresses.find("sms", "+1")
+        await work.addresses.add(known.bank_id, known.member_id, "sms", "+3")
+
+    await storage.run(also)
+    wire = Wire(failure)
+    wire.remedies = {"30006": Remedy(elsewhere=True)}
+    await sending(cast("Storage", Unheard(storage)), wire).drain()
+    waits = isinstance(failure, Outside) and failure.opener is not None
+    assert wire.sent == ([] if waits else [("+3", "a")])
 
 
 async def test_who_said_stop_is_written_to_nowhere_else(storage: Storage) -> None:
