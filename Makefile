@@ -47,7 +47,7 @@ messages: setup
 
 MINUTES = 10
 soak: setup
-	@.venv/bin/python -m tests.simulation.soak $(if $(SEED),--seed $(SEED),--minutes $(MINUTES))
+	@.venv/bin/python -m tests.simulation.soak $(if $(SEED),--seed $(SEED),--minutes $(MINUTES)) $(if $(EVENTS),--events $(EVENTS))
 	@$(if $(SEED),,.venv/bin/python -m tests.reliability.soak $(MINUTES))
 
 failover: setup

@@ -28,6 +28,8 @@ class Faults:
 
     repeated: float = 0.0
     """A message is delivered once more; likewise a report."""
+    dropped: float = 0.0
+    """A message is never delivered; it is found when the provider is asked what came."""
     lost_answers: float = 0.0
     """A provider takes a letter and its answer is lost."""
     refused: float = 0.0
@@ -57,6 +59,7 @@ def drawn(chance: Chance) -> Faults:
 
     return Faults(
         repeated=some(0.5),
+        dropped=some(0.1),
         lost_answers=some(0.2),
         refused=some(0.3),
         blocked=some(0.08),

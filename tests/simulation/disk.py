@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
+from storage.engines.compiled import Compiler
 from storage.migrations import upgrade
 
 
@@ -39,6 +40,11 @@ _SEEN = {
         "AFTER UPDATE OF state ON outbox"
         " WHEN OLD.state <> NEW.state OR NEW.state = 'sending' AND OLD.due_at <> NEW.due_at",
         "OLD.state, NEW.state, NEW.channel, NEW.address, NEW.priority, OLD.error",
+    ),
+    "freed": (
+        "AFTER UPDATE OF due_at ON outbox WHEN OLD.due_at >= '9000-01-01' AND NEW.due_at < '9000-01-01'",
+        "NEW.channel, NEW.address, NEW.member_id, NEW.state, OLD.due_at,"
+        " OLD.channel <> NEW.channel OR OLD.address <> NEW.address",
     ),
     "rank": ("AFTER UPDATE OF status_rank ON outbox", "OLD.status_rank, NEW.status_rank, NULL, NULL, NULL, NULL"),
     "exchange+": ("AFTER INSERT ON exchanges", "NEW.state, NEW.transfer_id, NULL, NULL, NULL, NULL"),
@@ -71,6 +77,9 @@ _engine = create_engine("sqlite://", creator=_source, poolclass=NullPool, isolat
 
 class Disk:
     """A database in memory, a copy of ``before``."""
+
+    compiler = Compiler(_engine.dialect)
+    """Statements are made ready once for all."""
 
     def __init__(self, before: sqlite3.Connection) -> None:
         self.raw = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)

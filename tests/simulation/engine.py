@@ -13,13 +13,12 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable
-from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy import Executable, Result
 
 from storage.bell import Bell
 from storage.engines import sqlite
 from storage.engines.engine import Job, Now
-from storage.engines.sqlite import SqliteEngine, _commit_together, _fail, _Waiting
+from storage.engines.sqlite import AtOnce, SqliteEngine, _commit_together, _fail, _Waiting
 from tests.simulation.chance import Chance
 from tests.simulation.disk import Disk
 
@@ -80,7 +79,7 @@ class SimulatedEngine(SqliteEngine):
         self.bell = Bell()
         super().__init__(Path("nowhere"), now, self.bell)
         self._disk, self._trouble, self._chance, self._watch = disk, trouble, chance, watch
-        self._wire = cast("SyncConnection", _Wire(disk, trouble, chance))
+        self._wire = _Wire(disk, trouble, chance)
         self._planned = False
 
     async def run(self, job: Job[R], *, once: bool = False) -> R:
@@ -140,23 +139,23 @@ class SimulatedEngine(SqliteEngine):
             lost.result, lost.error, lost.woken = anew.result, anew.error, lost.woken | anew.woken
 
 
-class _Wire:
+class _Wire(AtOnce):
     """The connection as the engine sees it, with trouble on it."""
 
     def __init__(self, disk: Disk, trouble: Trouble, chance: Chance) -> None:
-        self._disk, self._trouble, self._chance = disk, trouble, chance
-        self.connection = self
-        self.driver_connection = _Raw(disk.raw, trouble)
+        self._connection, self._compiler = disk.connection, disk.compiler
+        self.raw = cast("sqlite3.Connection", _Raw(disk.raw, trouble))
+        self._trouble, self._chance = trouble, chance
 
-    def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, values: Any = None, /) -> Result[Any]:
         self._trouble.struck()
         if self._chance.happens(self._trouble.failing):
             raise OutOfOrder("disk I/O error")
-        return self._disk.connection.execute(statement, values)
+        return await super().execute(statement, values)
 
 
 class _Raw:
-    """What begins, commits and rolls back."""
+    """What begins, commits and rolls back, and takes the statements that are ready."""
 
     def __init__(self, raw: sqlite3.Connection, trouble: Trouble) -> None:
         self._raw, self._trouble = raw, trouble
@@ -165,8 +164,10 @@ class _Raw:
     def in_transaction(self) -> bool:
         return self._raw.in_transaction
 
-    def execute(self, statement: str) -> sqlite3.Cursor:
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
         trouble = self._trouble
+        if values:
+            return self._raw.execute(statement, *values)
         if statement != "COMMIT" or trouble.dead:
             trouble.struck()
             return self._raw.execute(statement)

@@ -12,7 +12,6 @@ import structlog
 
 TAIL = 30
 """So many lines are shown where something is wrong."""
-REPLAY = "To see all of it: python -m tests.simulation.soak --seed (the number), with the same --events."
 
 
 class Wrong(AssertionError):
@@ -59,7 +58,7 @@ class Log:
         """Raise Wrong where something did not hold."""
         if self.wrong:
             tail = "\n".join(self.lines[-TAIL:])
-            raise Wrong(f"{self._name}, event {self.events}: {'; '.join(self.wrong)}\n{tail}\n{REPLAY}", self.lines)
+            raise Wrong(f"{self._name}, event {self.events}: {'; '.join(self.wrong)}\n{tail}", self.lines)
 
     @property
     def digest(self) -> str:

@@ -1,37 +1,37 @@
-"""What must always hold of messages and their answers: once, wholly, in order, at the right pace, to nobody who said
-stop."""
+"""What must always hold of messages and their answers: kept, handled once and in order, wholly or not at all."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.channels.channel import Status
 from storage.statuses import rank
 from tests.simulation.disk import Change
+from tests.simulation.households import Households
+from tests.simulation.letters import Letters
+from tests.simulation.silence import Silence
 
 if TYPE_CHECKING:
-    from tests.simulation.provider import Flight
     from tests.simulation.world import World
 
-BEHIND = 1e-6
-"""Seconds that a float may be wrong by."""
-CARING = "In danger? Ring 999 now."
-"""The one answer that somebody who said stop gets."""
-WAITS_FOR_NOTHING = """
-    SELECT id, channel, address FROM outbox o WHERE state = 'queued' AND due_at <= ? AND priority < ? AND NOT EXISTS (
-        SELECT 1 FROM outbox e
-        WHERE e.state IN ('queued', 'sending') AND e.id <> o.id AND e.channel = o.channel AND e.address = o.address
-        AND (e.state = 'sending' OR e.priority <= o.priority AND e.id < o.id))
+HELD_BACK = """
+    SELECT 1 FROM inbox i WHERE i.id = ? AND (i.error = 'shared'
+        OR EXISTS (SELECT 1 FROM recordings r WHERE r.inbox_id = i.id))
 """
-"""Letters of more than this priority that are due and have nothing before them."""
+"""Messages that are answered later: on a shared phone once it is clear who wrote, and voice notes once written down."""
+TOLD_TO_WAIT = "I will answer again in an hour."
+NOTICE = "(a message waits)"
+"""What an approved template says, which tells somebody that a letter waits for them to write."""
 
 
 class Messages:
     """Follows every message from the phone to its answer."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, letters: Letters, households: Households, silence: Silence) -> None:
         self._world, self._log = world, world.log
+        self._letters, self._households, self._silence = letters, households, silence
         rows = world.disk.rows
         self._ids = {
             (channel, identity): one for one, channel, identity in rows("SELECT id, channel, external_id FROM inbox")
@@ -47,45 +47,41 @@ class Messages:
             (channel, address): state
             for channel, address, state in rows("SELECT channel, address, state FROM addresses")
         }
-        self._stopped: dict[tuple[str, str], int] = {}
-        """Who said stop, and at which commit that was heard."""
-        self._claimed: dict[int, int] = {}
-        """At which commit each letter was claimed."""
-        self._commits = 0
+        self._commit = 0
         self._reported: dict[tuple[str, str], int] = {}
-        self._departed: dict[tuple[object, str, str], list[float]] = defaultdict(list)
 
-    def committed(self, changes: list[Change]) -> None:
+    def committed(self, changes: list[Change], commit: int) -> None:
         """One commit."""
-        self._commits += 1
+        self._commit = commit
         for change in changes:
             if change.what == "heard+":
                 self._stored(change)
             elif change.what in {"address+", "address"}:
                 state = change.c if change.what == "address+" else change.d
                 self._states[change.a, change.b] = state
-            elif change.what == "letter" and change.b == "sending":
-                self._claims(change)
-            elif change.what == "letter":
-                self._world.provider.marked(change.id)
         closed = [change for change in changes if change.what == "heard"]
         for change in closed:
             self._closes(change, changes)
         causes = self._causes(changes)
         posted = {change.f for change in changes if change.what == "transfer+" and change.f is not None}
-        late = (causes | posted) - {change.id for change in closed}
+        late = {one for one in (causes | posted) - {change.id for change in closed} if not self._answered_later(one)}
         self._log.must(not late, f"messages {sorted(late)} had an effect in another commit than their own")
-        if any(change.what == "letter" and change.b == "sending" and change.a == "queued" for change in changes):
-            self._replies_first(changes)
 
     def _causes(self, changes: list[Change]) -> set[int]:
         """The messages that letters were written for. One copy of each letter that failed goes another way, or again
-        later: it was written for the same message as that."""
+        later: it was written for the same message as that. A notice about one that waits is none either."""
         written = Counter(change.a for change in changes if change.what == "letter+" and change.a is not None)
         for change in changes:
-            if change.what == "letter" and change.b == "failed":
-                written[self._world.disk.rows("SELECT cause FROM outbox WHERE id = ?", change.id)[0][0]] -= 1
+            notice = change.what == "letter+" and self._of_letter("source", change.id) == NOTICE
+            if notice or (change.what == "letter" and change.b == "failed"):
+                written[self._of_letter("cause", change.id)] -= 1
         return {cause for cause, count in written.items() if count > 0}
+
+    def _of_letter(self, what: str, letter: int) -> object:
+        return self._world.disk.rows(f"SELECT {what} FROM outbox WHERE id = ?", letter)[0][0]
+
+    def _answered_later(self, message: int) -> bool:
+        return message in self._handled and bool(self._world.disk.rows(HELD_BACK, message))
 
     def _stored(self, change: Change) -> None:
         key = change.a, change.b
@@ -103,7 +99,10 @@ class Messages:
         self._handled.add(change.id)
         self._latest[channel, address] = change.id
         self._listens(change)
-        answered = any(one.what == "letter+" and one.a == change.id and one.c == address for one in changes)
+        shared = self._households.shared(channel, address)
+        if change.b == "done" and not shared:
+            self._letters.released((channel, address))
+        answered = self._answered_there(change, changes) if shared else self._answered(change, changes)
         spoken = kind in {"text", "button"} and self._states.get((channel, address)) == "open"
         excused = change.b == "parked" and change.id in self._log.speechless
         excused = excused or self._tapped_twice(change) or self._silenced(change)
@@ -119,68 +118,30 @@ class Messages:
         return change.e == "button" and bool(rows(before, *key) or rows(answered, question))
 
     def _silenced(self, change: Change) -> bool:
-        """Whether the address is not answered for a while."""
+        """Whether the address is not answered for a while: taken for a machine, or told to wait for an hour."""
         silent = "SELECT 1 FROM guards WHERE channel = ? AND address = ? AND silent_until > ?"
-        now = self._world.now().replace(tzinfo=None).isoformat(" ", "microseconds")
-        return bool(self._world.disk.rows(silent, change.c, change.d, now))
+        told = "SELECT 1 FROM outbox WHERE channel = ? AND address = ? AND created_at > ? AND source LIKE ?"
+        rows, place = self._world.disk.rows, (change.c, change.d)
+        if rows(silent, *place, self._world.shown()):
+            return True
+        return bool(rows(told, *place, self._world.shown(ago=timedelta(hours=1)), f"%{TOLD_TO_WAIT}%"))
+
+    def _answered(self, change: Change, changes: list[Change]) -> bool:
+        """With a letter of its own, or what waited for its writer to write."""
+        answers = any(one.what == "letter+" and one.a == change.id and one.c == change.d for one in changes)
+        return answers or any(one.what == "freed" and (one.a, one.b) == (change.c, change.d) for one in changes)
+
+    def _answered_there(self, change: Change, changes: list[Change]) -> bool:
+        """On a shared phone: whether anybody was answered, or it waits until it is clear who wrote it."""
+        place = change.c, change.d
+        others = any(one.what == "letter+" and (one.b, one.c) == place for one in changes)
+        return others or self._answered(change, changes) or self._households.kept_back(*place, change.id)
 
     def _listens(self, change: Change) -> None:
         """Keep in mind who said stop; nobody may mistake these words."""
-        key = change.c, change.d
-        identity = self._named[change.id]
-        if change.b != "done":
-            return
-        meant = self._world.post.sent[identity].meant
-        if meant == "stop":
-            self._stopped[key] = self._commits
-        elif meant == "start":
-            self._stopped.pop(key, None)
-
-    def _claims(self, change: Change) -> None:
-        self._claimed[change.id] = self._commits
-        flying = [one for one in self._world.provider.flights if one.letter.id == change.id]
-        alive = [one for one in flying if not one.process.trouble.dead]
-        self._log.must(not alive, f"letter {change.id} is claimed while it is on its way")
-
-    def _replies_first(self, changes: list[Change]) -> None:
-        """No broadcast may be claimed while a reply lies there that could go."""
-        worst = max(change.e for change in changes if change.what == "letter" and change.b == "sending")
-        touched = {(change.b, change.c) for change in changes if change.what == "letter+"}
-        touched |= {(change.c, change.d) for change in changes if change.what == "letter"}
-        now = self._world.now().replace(tzinfo=None).isoformat(" ", "microseconds")
-        left = [
-            one
-            for one, *address in self._world.disk.rows(WAITS_FOR_NOTHING, now, worst)
-            if tuple(address) not in touched  # By what else came with this commit.
-        ]
-        self._log.must(not left, f"letters {left} had to wait for a broadcast")
-
-    def departs(self, flight: Flight, flights: list[Flight]) -> None:
-        """A letter leaves."""
-        letter, channel = flight.letter, flight.channel
-        key = channel, letter.address
-        others = [one for one in flights if (one.channel, one.letter.address) == key]
-        self._log.must(not others, f"letter {letter.id} overtakes one that is on its way to the same person")
-        since = self._stopped.get(key)
-        if since is not None and self._claimed[letter.id] > since:
-            source = self._world.disk.rows("SELECT source FROM outbox WHERE id = ?", letter.id)[0][0]
-            caring = any(line.startswith(CARING) for line in source.splitlines())
-            self._log.must(caring, f"letter {letter.id} goes to somebody who said stop")
-        pace = self._world.pace(channel)
-        self._paced((flight.process, channel, ""), pace.overall, 1, f"{channel} in all")
-        self._paced((flight.process, channel, letter.address), pace.each, pace.burst, f"{channel} to one address")
-
-    def _paced(self, key: tuple[object, str, str], rate: float, burst: int, what: str) -> None:
-        """Never more than ``burst`` and what the rate gives since then."""
-        now, times = self._world.loop.time(), self._departed[key]
-        times.append(now)
-        for count, earlier in enumerate(reversed(times[-20:]), 1):
-            allowed = burst + rate * (now - earlier) + BEHIND
-            self._log.must(count <= allowed, f"{count} letters by {what} in {now - earlier:.3f} s")
-
-    def taken(self, letter: int, times: int, excused: int) -> None:
-        """A provider has taken a letter, for so many times now."""
-        self._log.must(times <= 1 + excused, f"letter {letter} goes out {times} times, {excused} of them excused")
+        if change.b == "done":
+            meant = self._world.post.sent[self._named[change.id]].meant
+            self._silence.heard((change.c, change.d), meant, self._commit)
 
     def kept(self, channel: str, identity: str) -> None:
         """We have told the provider that a message is safe."""
@@ -195,7 +156,8 @@ class Messages:
         """Everything has come to rest: nobody waits, and nothing is missing."""
         rows, must = self._world.disk.rows, self._log.must
         must(not rows("SELECT id FROM inbox WHERE state = 'waiting'"), "a message waits for ever")
-        must(not rows("SELECT id FROM outbox WHERE state IN ('queued', 'sending')"), "a letter waits for ever")
+        waits = "SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND due_at < '9000-01-01'"
+        must(not rows(waits), "a letter waits for ever")
         missing = self._world.post.sent.keys() - self._ids.keys()
         must(not missing, f"messages were lost: {sorted(missing)}")
         for channel, identity, known in rows(
@@ -205,6 +167,7 @@ class Messages:
             must(known >= said, f"a report about {identity} was forgotten")
         for (channel, address), phone in self._world.phones.items():
             typed = any(one.inbound.address == address for one in self._world.post.sent.values())
-            wanted = typed and not phone.silenced and not phone.blocks
+            silent = self._silence.since((channel, address)) is not None
             state = self._states.get((channel, address), "open")
+            wanted = typed and not silent and not phone.blocks
             must(not wanted or state != "stopped", f"{address} has said START and is not written to")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.channels.channel import Inbound, Status
@@ -21,6 +22,9 @@ class Message:
     channel: str
     inbound: Inbound
     meant: str
+    at: datetime
+    dropped: bool = False
+    """Never delivered: only who asks the provider hears of it."""
 
 
 class Post:
@@ -35,6 +39,10 @@ class Post:
         self.underway = 0
         """Deliveries and reports that have not come through yet."""
 
+    def busy(self) -> bool:
+        """Whether anything is on its way to us."""
+        return bool(self.underway or any(self.sacks.values()))
+
     def typed(self, phone: Phone, typed: Typed) -> None:
         """Somebody presses send."""
         world = self._world
@@ -45,8 +53,12 @@ class Post:
             change((phone.channel, phone.address))
         identity = f"SM{len(self.sent) + 1}"
         inbound = Inbound(identity, phone.ours, phone.address, typed.kind, typed.text, payload)
-        message = Message(phone.channel, inbound, typed.meant)
+        dropped = phone.channel != "telegram" and world.chance.happens(world.faults.dropped)
+        message = Message(phone.channel, inbound, typed.meant, world.now(), dropped)
         self.sent[phone.channel, identity] = message
+        if dropped:
+            world.log.note(f"{identity} is never delivered")
+            return
         sack = self.sacks.setdefault((phone.channel, phone.address), deque())
         sack.append(message)
         if len(sack) == 1:
@@ -87,7 +99,11 @@ class Post:
         if self._world.chance.happens(self._world.faults.repeated / 4):
             bundle.append(message.inbound)
             old = self._world.chance.choice(list(self.sent.values()))
-            if old.channel == message.channel and old not in self.sacks.get((old.channel, old.inbound.address), ()):
+            if (
+                old.channel == message.channel
+                and not old.dropped
+                and old not in self.sacks.get((old.channel, old.inbound.address), ())
+            ):
                 bundle.insert(0, old.inbound)
         return bundle
 
@@ -98,7 +114,7 @@ class Post:
             self._soon(message, first=first, tries=tries + 1)
             return
         world.log.event(f"post: {message.channel} {inbound.external_id} is kept{'' if first else ' (again)'}")
-        world.watch.kept(message.channel, inbound.external_id)
+        world.messages.kept(message.channel, inbound.external_id)
         if first:
             sack = self.sacks[message.channel, inbound.address]
             sack.popleft()
@@ -126,6 +142,6 @@ class Post:
             if kept:
                 self.underway -= 1
                 self._world.log.event(f"post: {status.provider_id} is {status.status}")
-                self._world.watch.reported(channel, status)
+                self._world.messages.reported(channel, status)
             else:
                 self._world.loop.call_later(5.0, self._tell, channel, status)

@@ -6,9 +6,22 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pace, SendFailed, Status
+from bot.channels.channel import (
+    Channel,
+    Closed,
+    Delivery,
+    Inbound,
+    Letter,
+    Outside,
+    Pace,
+    Recent,
+    SendFailed,
+    Sent,
+    Status,
+)
 from tests.simulation.engine import Killed, OutOfOrder
 from tests.simulation.people import Text
 
@@ -21,6 +34,10 @@ PACES = {
     "whatsapp": Pace(overall=10.0, each=1.0, burst=3),
     "telegram": Pace(overall=20.0, each=1.0, burst=2),
 }
+WITHOUT_TEMPLATE = {"ku", "bn-Latn"}
+"""Languages in which no message is approved that something waits."""
+WINDOW = timedelta(hours=24)
+"""So long after somebody wrote free words may go to them on WhatsApp."""
 REPORTS = ("queued", "sending", "sent", "delivered", "read")
 
 
@@ -57,13 +74,13 @@ class Provider:
 
     def depart(self, flight: Flight) -> None:
         """A request leaves a process."""
-        self._world.watch.departs(flight, self.flights)
+        self._world.letters.departs(flight, self.flights)
         self.flights.append(flight)
 
     def arrive(self, flight: Flight) -> str:
         """The provider decides. Gives its id; raises what the answer says."""
         world, letter = self._world, flight.letter
-        phone = world.phones[flight.channel, letter.address]
+        phone = world.phone(flight.channel, letter.address, letter.our_address)
         if (flight.channel, letter.address) in self.refuses:
             world.log.event(f"provider: {flight.channel} letter {letter.id} refused, stopped")
             raise Closed("21610", "stopped")
@@ -78,11 +95,35 @@ class Provider:
         self.taken[letter.id] += 1
         self._unmarked[letter.id] = flight.process
         world.log.event(f"provider: {flight.channel} takes letter {letter.id} for {letter.address} as {identity}")
-        world.watch.taken(letter.id, self.taken[letter.id], self.excused[letter.id])
+        world.letters.taken(letter.id, self.taken[letter.id], self.excused[letter.id])
         source = world.disk.rows("SELECT source FROM outbox WHERE id = ?", letter.id)[0][0]
         phone.receive(Text(letter.text, source, tuple(letter.buttons), letter.ask_contact))
         self._report(flight, identity)
         return identity
+
+    def opens(self, letter: Letter) -> Sent | None:
+        """Tell somebody who has not written lately that something waits; in some languages that cannot be said."""
+        phone = self._world.phone("whatsapp", letter.address, letter.our_address)
+        if letter.announced or letter.language in WITHOUT_TEMPLATE or phone.blocks:
+            return None
+        self.given += 1
+        self._world.log.event(f"provider: whatsapp tells {letter.address} that letter {letter.id} waits")
+        phone.receive(Text("", "(a message waits)"))
+        return Sent(f"whatsapp-{self.given}")
+
+    def takes_away(self, letter: Letter) -> None:
+        """The buttons under a letter are gone."""
+        self._world.letters.settles(letter.id)
+        if self._world.chance.happens(self._world.faults.refused):
+            raise SendFailed("429", 3.0, hold=self._world.chance.happens(0.3))
+        self._world.log.event(f"provider: the buttons of letter {letter.id} are gone")
+
+    def fetched(self, reference: str) -> bytes:
+        """A voice note."""
+        if self._world.chance.happens(self._world.faults.refused):
+            raise SendFailed("404", self._world.chance.choice((5.0, None)))
+        self._world.log.event(f"provider: {reference} is fetched")
+        return b"OggS " + reference.encode()
 
     def landed(self, flight: Flight) -> None:
         """The answer has come, or the process is gone and nobody waits for it."""
@@ -143,6 +184,8 @@ class Wire(Channel):
 
     def __init__(self, name: str, process: Process, provider: Provider) -> None:
         self.name, self.pace = name, PACES[name]
+        self.window = WINDOW if name == "whatsapp" else None
+        self.tappable, self.carries_recordings = name == "telegram", name != "sms"
         self._process, self._provider = process, provider
 
     def authentic(self, delivery: Delivery) -> bool:
@@ -151,10 +194,37 @@ class Wire(Channel):
     def read(self, delivery: Delivery) -> list[Inbound]:
         return []
 
-    async def send(self, letter: Letter) -> str:
+    async def recent(self, since: datetime, until: datetime) -> Recent:
+        if self.name == "telegram":
+            return Recent()
+        sent = [one for one in self._process.world.post.sent.values() if one.channel == self.name]
+        return Recent(tuple(one.inbound for one in sent if since <= one.at <= until))
+
+    async def fetch(self, reference: str) -> bytes:
+        await self._moment()
+        return self._provider.fetched(reference)
+
+    async def discard(self, reference: str) -> None:
+        await self._moment()
+        self._process.world.log.event(f"provider: {reference} is deleted")
+
+    async def settle(self, letter: Letter, provider_id: str, choice: str) -> None:
+        await self._moment()
+        self._provider.takes_away(letter)
+
+    async def _moment(self) -> None:
+        """On the way to the provider."""
+        if self._process.trouble.dead:
+            raise Killed
+        await asyncio.sleep(self._process.world.chance.uniform(0.02, 0.4))
+
+    async def send(self, letter: Letter) -> Sent | str:
         world = self._process.world
         if self._process.trouble.dead:
             raise Killed
+        if not letter.in_touch:
+            await self._moment()
+            raise Outside("outside", self._provider.opens(letter))
         flight = Flight(letter, self.name, self._process)
         self._provider.depart(flight)
         slow = world.chance.happens(world.faults.slow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from tests.clock import START
 from tests.simulation.chance import Chance, Faults, drawn
 from tests.simulation.disk import Disk, empty
 from tests.simulation.engine import SimulatedEngine, Trouble
-from tests.simulation.log import captured
+from tests.simulation.log import Wrong, captured
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.provider import harmless
 from tests.simulation.village import found, people
@@ -34,10 +35,14 @@ class Outcome:
 
 
 def run(seed: int, events: int = EVENTS) -> Outcome:
-    """Raises Wrong, with the last lines of the log, where something did not hold."""
+    """Raises Wrong, with the last lines of the log and how to see all of it, where something did not hold."""
     chance = Chance(f"seed {seed}")
-    with _lived(f"seed {seed}", past(chance.randrange(PASTS)), drawn(chance), events) as world:
-        return Outcome(world.log.digest, world.log.events, world.log.lines)
+    try:
+        with _lived(f"seed {seed}", past(chance.randrange(PASTS)), drawn(chance), events) as world:
+            return Outcome(world.log.digest, world.log.events, world.log.lines)
+    except Wrong as wrong:
+        more = "" if events == EVENTS else f" EVENTS={events}"
+        raise Wrong(f"{wrong}\nTo see all of it: make soak SEED={seed}{more}", wrong.lines) from None
 
 
 @cache
@@ -53,12 +58,23 @@ def past(number: int) -> Past:
 def _lived(name: str, before: Past, faults: Faults, events: int) -> Iterator[World]:
     """A world in which so many events have happened, and that has come to rest."""
     world = World(name, before, faults)
-    with world.loop.running(), captured(world.log, harmless):
+    with world.loop.running(), captured(world.log, harmless), _no_secrets(world.chance):
         try:
             world.run(events)
             yield world
         finally:
             world.close()
+
+
+@contextmanager
+def _no_secrets(chance: Chance) -> Iterator[None]:
+    """Codes and links come out of the seed too."""
+    before = vars(secrets)["_sysrand"]
+    vars(secrets)["_sysrand"] = chance
+    try:
+        yield
+    finally:
+        vars(secrets)["_sysrand"] = before
 
 
 def _founded() -> Past:

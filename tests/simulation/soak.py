@@ -1,7 +1,7 @@
-"""Runs seed after seed for as long as wanted, or one of them again.
+"""Runs seed after seed for as long as wanted, or one of them again: ``make soak``.
 
-``python -m tests.simulation.soak --minutes 10`` begins anywhere and prints where; ``--seed 123`` runs that seed alone
-and prints its whole log and hash. It ends with 1 where something did not hold.
+``--minutes 10`` begins anywhere and prints where; ``--seed 123`` runs that seed alone and prints its whole log and
+hash. It ends with 1 where something did not hold.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def again(seed: int, events: int) -> int:
     return 0
 
 
-def soak(minutes: float, first: int, events: int) -> int:
-    """Run seeds on every core until the time is over; the number of those in which something was wrong."""
+def soak(minutes: float, first: int, events: int, processes: int) -> int:
+    """Run seeds side by side until the time is over; the number of those in which something was wrong."""
     until, seeds, happened, wrong = time.monotonic() + 60 * minutes, 0, 0, 0
     firsts = iter(range(first, first + 10**9, AT_ONCE))
-    with ProcessPoolExecutor() as pool:
-        running = {pool.submit(several, next(firsts), events) for _ in range(os.cpu_count() or 1)}
+    with ProcessPoolExecutor(processes) as pool:
+        running = {pool.submit(several, next(firsts), events) for _ in range(processes)}
         while running:
             for done in _landed(running):
                 running.remove(done)
@@ -73,12 +73,13 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=EVENTS, help=f"in each run, {EVENTS} if not given")
     parser.add_argument("--seed", type=int, help="run this one and print its log")
     parser.add_argument("--first", type=int, help="begin with this seed")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="so many side by side")
     given = parser.parse_args()
     if given.seed is not None:
         return again(given.seed, given.events)
     first = given.first if given.first is not None else secrets.randbelow(10**9)
     print(f"from seed {first} on", flush=True)
-    return 1 if soak(given.minutes, first, given.events) else 0
+    return 1 if soak(given.minutes, first, given.events, given.processes) else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,18 @@ from sqlalchemy import bindparam, select
 from bot.intake import Intake
 from bot.workers.hearing import Hearing
 from bot.workers.pace import Limiter
-from storage import Work
+from bot.workers.reconciling import Reconciling
+from handlers import quiet, sharing
+from storage import Work, keyboards
 from storage import inbox as inboxes
+from storage.addresses import Addresses
+from storage.due import DueTimes
 from storage.engines import sqlite
 from storage.exchanges import rules
 from storage.exchanges.desk import Exchanges
+from storage.holding import Holding
 from storage.ledger.book import Ledger
-from storage.messages import Incoming
+from storage.messages import Incoming, Outgoing
 from storage.outbox import Outbox
 from storage.questions import Questions
 from storage.records import Address, Exchange
@@ -47,8 +52,8 @@ def no_unique_key(patch: pytest.MonkeyPatch) -> None:
 def no_savepoint(patch: pytest.MonkeyPatch) -> None:
     """What a job that failed had written stays."""
 
-    def attempt(connection: Any, raw: Any, waiting: Any, now: Any) -> None:
-        work = Work(sqlite.AtOnce(connection), now())
+    def attempt(connection: Any, waiting: Any, now: Any) -> None:
+        work = Work(connection, now())
         try:
             waiting.result = waiting.context.run(sqlite._step_through, waiting.job, work)
         except Exception as error:  # noqa: BLE001 - as the engine does
@@ -164,6 +169,86 @@ def disputes_end_in_agreement(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rules, "MOVES", moves)
 
 
+def stops_here_only(patch: pytest.MonkeyPatch) -> None:
+    """STOP on one phone does not hold for the other."""
+    change, drop = Addresses.change, Rerouting.drop
+
+    async def elsewhere(work: Work, address: Address) -> bool:
+        heard = await work.inbox.get(work.inbox_id) if work.inbox_id is not None else None
+        return heard is not None and (heard.channel, heard.address) != (address.channel, address.address)
+
+    async def changed(self: Addresses, address_id: int, **values: Any) -> Address:
+        found = await change(self, address_id, **values)
+        stops = values.get("state") == "stopped" and await elsewhere(self._work, found)
+        return await change(self, address_id, state="open") if stops else found
+
+    async def dropped(self: Rerouting, address: Address) -> None:
+        if not await elsewhere(self._work, address):
+            await drop(self, address)
+
+    patch.setattr(Addresses, "change", changed)
+    patch.setattr(Rerouting, "drop", dropped)
+
+
+def wakes_people(patch: pytest.MonkeyPatch) -> None:
+    """It is never night."""
+    patch.setattr(quiet, "window", lambda _bank, _member, at: (at, None))
+
+
+def forgets_who_writes(patch: pytest.MonkeyPatch) -> None:
+    """What waits for somebody to write is not sent when they do."""
+
+    async def released(_self: Holding, _channel: str, _address: str) -> list[Outgoing]:
+        return []
+
+    patch.setattr(Holding, "release", released)
+
+
+def shows_all_on_a_phone(patch: pytest.MonkeyPatch) -> None:
+    """What is for one of several on a phone goes there, whoever holds it."""
+
+    async def keep(*_: object) -> tuple[None, None]:
+        return None, None
+
+    patch.setattr(sharing, "keep", keep)
+
+
+def releases_to_anybody(patch: pytest.MonkeyPatch) -> None:
+    """Whoever speaks on a shared phone gets what was kept for the others, too."""
+    release = Rerouting.release
+
+    async def released(self: Rerouting, channel: str, address: str, member_id: int) -> int:
+        kept = await self.kept(channel, address)
+        return sum([await release(self, channel, address, one) for one in {*kept, member_id}])
+
+    patch.setattr(Rerouting, "release", released)
+
+
+def takes_buttons_early(patch: pytest.MonkeyPatch) -> None:
+    """Buttons go as soon as they are there."""
+    claim: Any = keyboards._CLAIM._clone()
+    claim._where_criteria = claim._where_criteria[:1]
+    patch.setattr(keyboards, "_CLAIM", claim)
+
+
+def asks_no_provider(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks back at what never came."""
+
+    async def nothing(_self: Reconciling, _hours: int = 24) -> tuple[int, int, list[str]]:
+        return 0, 0, []
+
+    patch.setattr(Reconciling, "once", nothing)
+
+
+def plans_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Nothing happens by itself any more."""
+
+    async def planned(_self: DueTimes, _kind: str, _about: int, _at: datetime, _bank: int) -> None:
+        pass
+
+    patch.setattr(DueTimes, "set", planned)
+
+
 SABOTAGE: dict[Callable[[pytest.MonkeyPatch], None], str] = {
     no_unique_key: "nobody wrote",
     no_savepoint: "had an effect in another commit",
@@ -178,6 +263,14 @@ SABOTAGE: dict[Callable[[pytest.MonkeyPatch], None], str] = {
     done_apart: "had an effect in another commit",
     gives_up_silently: "has no answer",
     forgets_answers: "IntegrityError",
+    stops_here_only: "goes to somebody who said stop",
+    wakes_people: "goes out at",
+    forgets_who_writes: "wait for somebody to write who has written",
+    shows_all_on_a_phone: "shown to all",
+    releases_to_anybody: "is read by others",
+    takes_buttons_early: "before it is answered",
+    asks_no_provider: "messages were lost",
+    plans_nothing: "the queues are wrong",
     disputes_end_in_agreement: "went from reported to agreed",
 }
 

@@ -17,13 +17,14 @@ LANGUAGES = ("bn", "bn-Latn", "so", "tr", "ku", "en")
 OURS = {"sms": ("+442071838750", "+442071838751"), "whatsapp": ("+442071838750", "+442071838751")}
 OUR_BOTS = ("4242", "4343")
 MEMBERS = (
-    # name, language, channels, bank, role, offers
+    # name, language, channels or whose phone they share, bank, roles, offers
     ("Sam", "en", "sms", 0, "coordinator", ()),
-    ("Nadia", "bn-Latn", "telegram", 0, "coordinator", ("lift",)),
+    ("Nadia", "bn-Latn", "telegram", 0, "coordinator navigator", ("lift",)),
     ("Rahima", "bn", "sms", 0, "", ("sewing", "cooking")),
     ("Kamal", "bn-Latn", "whatsapp sms", 0, "", ("lift",)),
     ("Faduma", "so", "telegram", 0, "", ("lift", "cooking")),
     ("Hodan", "so", "sms", 0, "", ("cooking",)),
+    ("Yusuf", "so", "= Hodan", 0, "", ("repairs",)),
     ("Hasan", "tr", "whatsapp", 0, "", ("lift", "repairs")),
     ("Berfin", "ku", "telegram sms", 0, "", ("sewing",)),
     ("Betty", "en", "sms", 0, "", ("sewing", "cooking")),
@@ -53,27 +54,32 @@ HELPS = (
 
 def people() -> list[Person]:
     """Everybody, with silent phones."""
-    known = [_person(number, *one[:4]) for number, one in enumerate(MEMBERS)]
-    return known + [_person(len(known) + number, *one) for number, one in enumerate(STRANGERS)]
+    found: dict[str, Person] = {}
+    for number, (name, language, channels, bank, role) in enumerate(
+        [*(one[:5] for one in MEMBERS), *((*one, "") for one in STRANGERS)]
+    ):
+        shares = channels.removeprefix("= ")
+        phones = [*found[shares].phones] if shares != channels else _phones(number, channels, bank)
+        words = {**phrases.spoken(language)[number % 2], **phrases.spoken(language)[0]}
+        found[name] = Person(name, language, phones, words, role)
+    return list(found.values())
 
 
-def _person(number: int, name: str, language: str, channels: str, bank: int) -> Person:
-    telephone = f"+447700900{number:03d}"
-    phones = [
+def _phones(number: int, channels: str, bank: int) -> list[Phone]:
+    return [
         Phone(
             channel,
-            str(7_000_000 + number) if channel == "telegram" else telephone,
+            str(7_000_000 + number) if channel == "telegram" else f"+447700900{number:03d}",
             OUR_BOTS[bank] if channel == "telegram" else OURS[channel][bank],
         )
         for channel in channels.split()
     ]
-    return Person(name, language, phones, {**phrases.spoken(language)[number % 2], **phrases.spoken(language)[0]})
 
 
 async def found(work: Work, everybody: list[Person]) -> None:
     """The banks, with those who are members already."""
     first = await _bank(work, 0, "maple", Rules(approval="coordinator", welcome_minutes=60, wave_size=2))
-    second = await _bank(work, 1, "cedar", Rules(approval="open", welcome_minutes=30, wave_minutes=5))
+    second = await _bank(work, 1, "cedar", Rules(approval="open", welcome_minutes=30, wave_minutes=5, quiet="23:30-6"))
     members: dict[str, Member] = {}
     for one, person in zip(MEMBERS, everybody, strict=False):
         bank = (first, second)[one[3]]
@@ -87,8 +93,8 @@ async def found(work: Work, everybody: list[Person]) -> None:
         await work.consents.record(member.id, "exchanges", True, words="1", channel=person.phones[0].channel)
         for skill in one[5]:
             await work.offers.add(member.id, skill, "")
-        if one[4]:
-            await work.members.grant(member.id, one[4])
+        for role in one[4].split():
+            await work.members.grant(member.id, role)
         members[person.name] = await work.members.change(member.id, share_phone=True)
     for helper, helped, skill, days, state in HELPS:
         bank = first if members[helper].bank_id == first.id else second

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.channel import Pace
-from storage import Storage, Work
-from storage.checks import Fault
+from tests.simulation import habits
 from tests.simulation.chance import Chance, Faults
 from tests.simulation.disk import Disk
-from tests.simulation.engine import SimulatedEngine, Trouble
+from tests.simulation.engine import Trouble
+from tests.simulation.households import Households
+from tests.simulation.letters import Letters
 from tests.simulation.log import Log
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.messages import Messages
@@ -22,23 +23,17 @@ from tests.simulation.post import Message, Post
 from tests.simulation.process import Process
 from tests.simulation.provider import PACES, Provider
 from tests.simulation.records import Records
+from tests.simulation.rest import Rest
+from tests.simulation.silence import Silence
 
 BETWEEN_ACTS = 0.4
 """Seconds, on average."""
+AWAKE = (3, 4, 6, 9, 100)
+"""So many people write in a run, at most: the fewer they are, the further they get."""
 JUMPS = 0.05
 """How likely nobody writes any more for hours: once everything is quiet, they pass."""
 PATIENCE = 12
 """So many acts are left out at most until everything is quiet."""
-QUIET_SECONDS = 2.5
-"""Without any event for so long, only waiting for a time can be what goes on."""
-WAIT_MAX = timedelta(days=1)
-"""Whatever is to be tried again later than this is as good as forgotten."""
-STEPS_MAX = 200
-"""So many times the clock is moved on at the end until everything has come to rest."""
-WAITING = """
-    SELECT due_at FROM inbox WHERE state = 'waiting'
-    UNION ALL SELECT due_at FROM outbox WHERE state IN ('queued', 'sending')
-"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +47,8 @@ class Past:
     """How many ids the providers have given out."""
     sent: Mapping[tuple[str, str], Message] = field(default_factory=dict)
     """Everything that was typed."""
+    planned: Mapping[int, str] = field(default_factory=dict)
+    """By whose quiet hours each letter was written."""
 
 
 class World:
@@ -66,17 +63,37 @@ class World:
         self.phones: dict[tuple[str, str], Phone] = {
             (phone.channel, phone.address): phone for person in self.people for phone in person.phones
         }
+        self._awake = self.chance.sample(self.people, min(self.chance.choice(AWAKE), len(self.people)))
         self.disk = Disk(past.disk)
         self.provider, self.post = Provider(self), Post(self)
         self.post.sent.update(past.sent)
         self.provider.given = past.letters
-        self.watch, self.records = Messages(self), Records(self.disk, self.log)
+        silence = Silence(self)
+        self.letters, self.households = Letters(self, silence), Households(self)
+        self.messages, self.records = (
+            Messages(self, self.letters, self.households, silence),
+            Records(self.disk, self.log),
+        )
+        self.letters.planned.update(past.planned)
+        self._commits = 0
         self.processes: list[Process | None] = []
-        self._acting, self._pausing = True, 0
+        self._acting, self._pausing, self._rest = True, 0, Rest(self)
 
     def now(self) -> datetime:
         """What every clock shows."""
         return self._base + timedelta(seconds=self.loop.time())
+
+    def shown(self, *, ago: timedelta = timedelta(0)) -> str:
+        """The moment as the database writes it, or one before it."""
+        return (self.now() - ago).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    def phone(self, channel: str, address: str, ours: str) -> Phone:
+        """Whose phone rings; a number that nobody has had so far is somebody's from now on."""
+        if (channel, address) not in self.phones:
+            known = [one for one in self.people if one.number == address]
+            phone = self.phones[channel, address] = Phone(channel, address, ours)
+            (known or [self.chance.choice(self.people)])[0].phones.append(phone)
+        return self.phones[channel, address]
 
     def pace(self, channel: str) -> Pace:
         """How fast a channel may be used."""
@@ -92,8 +109,11 @@ class World:
         changes = self.disk.changes()
         if changes:
             self.log.event("commit: " + ", ".join(_told(one.what, one.id, one.b) for one in changes))
+            self._commits += 1
             self.records.committed(changes)
-            self.watch.committed(changes)
+            self.letters.committed(changes, self._commits)
+            self.households.committed(changes)
+            self.messages.committed(changes, self._commits)
 
     def failed(self) -> None:
         """Nothing of ours fails."""
@@ -107,10 +127,12 @@ class World:
             self.processes.append(Process(self, f"p{number}.0"))
         self.loop.call_later(0.0, self._act)
         while self.log.events < events * 4 // 5:
-            self._turn()
-        self._come_to_rest()
+            self.turn()
+        self._acting, self.faults = False, Faults()
+        self._rest.come()
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
+        """Whatever comes next. Raises Wrong where something did not hold."""
         assert self.loop.turn(), "nothing will ever happen again"
         for number, process in enumerate(self.processes):
             if process is not None and process.trouble.dead:
@@ -140,14 +162,11 @@ class World:
             self._somebody_writes()
 
     def _somebody_writes(self) -> None:
-        busy = [phone for person in self.people for phone in person.phones if phone.open_text is not None]
-        phone = (
-            self.chance.choice(busy)
-            if busy and self.chance.happens(0.75)
-            else self.chance.choice(list(self.phones.values()))
-        )
-        person = next(one for one in self.people if phone in one.phones)
-        typed = self._blocking(phone) or person.types(self.chance, phone, [one.name for one in self.people])
+        phones = [phone for person in self._awake for phone in person.phones]
+        busy = [phone for phone in phones if phone.open_text is not None]
+        phone = self.chance.choice(busy if busy and self.chance.happens(0.75) else phones)
+        person = self.chance.choice([one for one in self._awake if phone in one.phones])
+        typed = self._blocking(phone) or habits.types(habits.Moment(self.chance, person, phone, self.people))
         self.log.event(f"{person.name} on {phone.channel}: {typed.kind} {typed.text!r}")
         self.post.typed(phone, typed)
 
@@ -202,85 +221,26 @@ class World:
         self._pausing = 0
         if not self._quiet():
             return
-        at = self._earliest("SELECT MIN(at) FROM due_times") if self.chance.happens(0.8) else None
+        at = self.earliest("SELECT MIN(at) FROM due_times") if self.chance.happens(0.8) else None
         pause = timedelta(minutes=self.chance.randint(5, 2000))
-        self._move(max(at - self.now(), timedelta(0)) if at is not None else pause)
+        self.move(max(at - self.now(), timedelta(0)) if at is not None else pause)
 
-    def _earliest(self, statement: str, *values: object) -> datetime | None:
+    def earliest(self, statement: str, *values: object) -> datetime | None:
+        """The moment that a look into the database finds."""
         (found,) = self.disk.rows(statement, *values)[0]
         return None if found is None else datetime.fromisoformat(found).replace(tzinfo=UTC)
 
-    def _move(self, by: timedelta) -> None:
+    def move(self, by: timedelta) -> None:
+        """So much time passes, all at once."""
         self._base += by
         self.log.event(f"it is {self.now():%a %d %b %H:%M} now")
         for process in self.processes:
             if process is not None:
                 process.clock.jumped()
 
-    def _come_to_rest(self) -> None:
-        self._acting = False
-        self.faults = Faults()
-        for process in self.processes:
-            if process is not None:
-                process.trouble.statements, process.trouble.commit, process.trouble.failing = 0, "", 0.0
-        for _ in range(STEPS_MAX):
-            if self._rested():
-                break
-            at = self._next_try()
-            if at is not None and at - self.now() <= WAIT_MAX and not self.provider.flights:
-                self._move(at - self.now())
-                self._wake()
-        self.watch.settled()
-        self._audit()
-        self.log.check()
-
-    def _wake(self) -> None:
-        for process in self.processes:
-            if process is not None:
-                process.house.storage.woken("inbox").set()
-                process.house.storage.woken("outbox").set()
-
-    def _rested(self) -> bool:
-        """Go on until everything is done (then True), or nothing goes on before a later time."""
-        events, since = -1, self.loop.time()
-        while self.loop.time() - since < QUIET_SECONDS:
-            if self.log.events > events:
-                events, since = self.log.events, self.loop.time()
-                if self._idle() and not self._waits():
-                    return not self.disk.rows(WAITING)
-            self._turn()
-        return False
-
-    def _waits(self) -> bool:
-        """Whether something may be done now, unless something else holds it up."""
-        return bool(self.disk.rows(f"SELECT 1 FROM ({WAITING}) WHERE due_at <= ? LIMIT 1", self._shown()))
-
-    def _next_try(self) -> datetime | None:
-        return self._earliest(f"SELECT MIN(due_at) FROM ({WAITING}) WHERE due_at > ?", self._shown())
-
-    def _shown(self) -> str:
-        """The moment as the database writes it."""
-        return self.now().replace(tzinfo=None).isoformat(" ", "microseconds")
-
-    def _idle(self) -> bool:
-        """Whether nobody holds anything; what a process has claimed may be in nobody's hands."""
-        busy = self.provider.flights or self.post.underway or any(self.post.sacks.values()) or None in self.processes
-        return not busy and not self.disk.rows("SELECT 1 FROM outbox WHERE state = 'sending'")
-
-    def _audit(self) -> None:
-        """The whole proof of the books, and the database's own of itself."""
-        engine = SimulatedEngine(self.disk, self.now, Trouble(), self.chance, self)
-        storage = Storage(engine, engine.bell, kind="sqlite")
-        for what, found in (("books", _books), ("queues", _queues)):
-            task = self.loop.create_task(storage.run(found))
-            while not task.done():
-                self._turn()
-            self.log.must(not task.result(), f"the {what} are wrong: {task.result()}")
-        self.log.must(self.disk.rows("PRAGMA foreign_key_check") == [], "a row refers to one that is not there")
-
     def past(self) -> Past:
         """To begin other worlds from."""
-        return Past(self.disk.copy(), self.people, self.now(), self.provider.given, self.post.sent)
+        return Past(self.disk.copy(), self.people, self.now(), self.provider.given, self.post.sent, self.letters.planned)
 
     def close(self) -> None:
         """End the processes and forget the database."""
@@ -288,14 +248,6 @@ class World:
             if process is not None:
                 process.kill()
         self.disk.close()
-
-
-async def _books(work: Work) -> list[Fault]:
-    return await work.ledger.audit()
-
-
-async def _queues(work: Work) -> list[Fault]:
-    return await work.queues.faults()
 
 
 def _told(what: str, identity: int, new: object) -> str:
