@@ -31,6 +31,8 @@ class Records:
         self._disk, self._log = disk, log
         self._expired: set[int] = set()
         """Which letters failed before they were sent, in the commit that is looked at."""
+        self._answered: dict[int, tuple[int, str, str]] = {}
+        """Which questions were answered in it."""
         self._balances = dict(disk.rows("SELECT id, balance FROM accounts"))
         self._standing: dict[int, set[int]] = defaultdict(set)
         for exchange, transfer in disk.rows(
@@ -47,7 +49,7 @@ class Records:
 
     def committed(self, changes: list[Change]) -> None:
         """One commit."""
-        self._expired = set()
+        self._expired, self._answered = set(), {}
         for change in changes:
             seen = getattr(self, f"_{change.what.replace('+', '_made')}", None)
             if seen is not None:
@@ -95,5 +97,11 @@ class Records:
         self._open[change.id] = (member, topic, letter)
 
     def _question(self, change: Change) -> None:
+        """One that was answered may be open again at once: whoever answered has to show first who they are."""
+        if (change.a, change.b) == ("answered", "open") and change.id in self._answered:
+            self._open[change.id] = self._answered.pop(change.id)
+            return
         self._log.must(change.a == "open", f"question {change.id} was closed again: {change.a} to {change.b}")
-        self._open.pop(change.id, None)
+        closed = self._open.pop(change.id, None)
+        if closed is not None and change.b == "answered":
+            self._answered[change.id] = closed

@@ -240,7 +240,9 @@ class World:
 
     def past(self) -> Past:
         """To begin other worlds from."""
-        return Past(self.disk.copy(), self.people, self.now(), self.provider.given, self.post.sent, self.letters.planned)
+        return Past(
+            self.disk.copy(), self.people, self.now(), self.provider.given, self.post.sent, self.letters.planned
+        )
 
     def close(self) -> None:
         """End the processes and forget the database."""
