@@ -153,9 +153,15 @@ class Sending:
         async def job(work: Work) -> str:
             if outside.opener is not None:
                 await announce(work, outgoing, outside.opener)
-            if outside.opener is None and not letter.announced and await aftermath.reroute(work, outgoing):
+            stays = await aftermath.is_open(work, outgoing)
+            if (not stays or (outside.opener is None and not letter.announced)) and await aftermath.reroute(
+                work, outgoing
+            ):
                 await work.outbox.failed(outgoing.id, outside.reason)
                 return "rerouted"
+            if not stays:  # They said STOP while it was on its way: nothing waits for them to write.
+                await work.outbox.failed(outgoing.id, outside.reason)
+                return "failed"
             how = "silent" if outside.opener is None and not letter.announced else "opener"
             await work.holding.hold(outgoing.id, how, outside.reason)
             return "held"

@@ -246,6 +246,26 @@ async def test_who_said_stop_is_written_to_nowhere_else(storage: Storage) -> Non
     assert await states(storage) == ["failed", "withheld"]
 
 
+async def test_who_says_stop_meanwhile_gets_nothing_when_they_write_again(storage: Storage) -> None:
+    await write(storage, "+1", "a")
+
+    class Meanwhile(Wire):
+        async def send(self, letter: Letter) -> str:
+            await storage.run(stop)
+            raise Outside("outside", Sent("told"))
+
+    async def stop(work: Work) -> None:
+        (known,) = await work.addresses.find("sms", "+1")
+        await work.addresses.change(known.id, state="stopped")
+        await work.rerouting.drop(known)
+
+    await sending(storage, Meanwhile()).drain()
+    assert await storage.run(lambda work: work.holding.release("sms", "+1")) == []
+    wire = Wire()
+    await sending(storage, wire).drain()
+    assert wire.sent == []
+
+
 async def test_a_letter_whose_process_died_goes_out_after_its_lease(storage: Storage, clock: StoppedClock) -> None:
     await write(storage, "+1", "a", "b")
     assert len(await storage.run(lambda work: work.outbox.claim())) == 1
