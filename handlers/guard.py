@@ -99,7 +99,7 @@ def _over_limit(turn: Turn, heard: Sequence[Heard]) -> Sequence[Heard] | None:
 
 def _counts(turn: Turn, one: Heard) -> bool:
     """Whether a message above the limit was told that it is: what is answered all the same was not."""
-    if one.kind == "button":
+    if one.kind == "button" or one.kind in CHAT_EVENTS:
         return False
     meant = understand(one.text, language=turn.speaker.language, now=turn.work.now)
     return not meant.digit and not router.comes_first(meant)
