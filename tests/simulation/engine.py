@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -72,11 +73,18 @@ class Watch(Protocol):
         ...
 
 
+class _Bell(Bell):
+    """Wakes in the same order each time: sets have another one in each process."""
+
+    def ring(self, topics: Collection[str]) -> None:
+        super().ring(sorted(topics))
+
+
 class SimulatedEngine(SqliteEngine):
     """One process's writer."""
 
     def __init__(self, disk: Disk, now: Now, trouble: Trouble, chance: Chance, watch: Watch) -> None:
-        self.bell = Bell()
+        self.bell = _Bell()
         super().__init__(Path("nowhere"), now, self.bell)
         self._disk, self._trouble, self._chance, self._watch = disk, trouble, chance, watch
         self._wire = _Wire(disk, trouble, chance)

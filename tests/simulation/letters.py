@@ -44,7 +44,8 @@ class Letters:
         self._commit = 0
         self._claimed: dict[int, int] = {}
         """At which commit each letter was claimed."""
-        self.planned: dict[int, str] = {}
+        waiting = world.disk.rows("SELECT id FROM outbox WHERE state IN ('queued', 'sending')")
+        self.planned = {letter: self._quiet_time(letter)[0] for (letter,) in waiting}
         """The quiet time of its reader when a letter was written."""
         self._wanted: set[int] = set()
         """What waited for its reader, who has now written."""
@@ -79,7 +80,7 @@ class Letters:
         since = self._silence.since(place)
         if since is not None and self._claimed[letter.id] > since:
             source = self._world.disk.rows("SELECT source FROM outbox WHERE id = ?", letter.id)[0][0]
-            caring = any(line.startswith(CARING) for line in source.splitlines())
+            caring = CARING in source
             self._log.must(caring, f"letter {letter.id} goes to somebody who said stop")
         pace = self._world.pace(channel)
         self._paced((flight.process, channel, ""), pace.overall, 1, f"{channel} in all")
