@@ -92,6 +92,8 @@ def comes_first(meaning: Meaning) -> bool:
 
 
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
+    if turn.incoming.kind == "button" or not turn.meaning.digit or turn.meaning.letter:
+        return resolve(turn, asked, [])  # Only a bare digit may be meant for what went away meanwhile.
     previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
     withdrawn = await turn.work.questions.withdrawn_since(turn.reader.id, previous or BEGINNING)
     return resolve(turn, asked, withdrawn)
