@@ -56,12 +56,13 @@ class Messages:
         for change in changes:
             if change.what == "heard+":
                 self._stored(change)
-            elif change.what in {"address+", "address"}:
+        for change in changes:  # In their order: of two turns in one commit the second may open what the first closed.
+            if change.what in {"address+", "address"}:
                 state = change.c if change.what == "address+" else change.d
                 self._states[change.a, change.b] = state
+            elif change.what == "heard":
+                self._closes(change, changes)
         closed = [change for change in changes if change.what == "heard"]
-        for change in closed:
-            self._closes(change, changes)
         causes = self._causes(changes)
         posted = {change.f for change in changes if change.what == "transfer+" and change.f is not None}
         late = {one for one in (causes | posted) - {change.id for change in closed} if not self._answered_later(one)}
