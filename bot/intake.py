@@ -23,7 +23,6 @@ GROUP_REST = timedelta(hours=1)
 """How long a group that got an answer gets no other."""
 
 
-MEMBERS = frozenset({"active", "paused", "pending"})
 ALWAYS_HEARD = frozenset({"stop", "urgent"})
 HOUR = timedelta(hours=1)
 
@@ -138,7 +137,7 @@ class Intake:
 
 async def _is_member(work: Work, channel: str, address: str) -> bool:
     known = await work.addresses.find(channel, address)
-    return any([(await work.members.get(one.member_id)).stage in MEMBERS for one in known])
+    return any([(await work.members.get(one.member_id)).is_known for one in known])
 
 
 def clean(text: str, length_max: int) -> str:

@@ -108,7 +108,7 @@ def who(member: Member) -> Text:
 
 async def state(turn: Turn, member: Member) -> Text:
     """How far they have come and, for members, what they have."""
-    if member.stage not in HERE:
+    if not member.is_member:
         return STAGES[member.stage]
     balance = (await turn.work.ledger.account(member.id)).balance
     if member.stage == "active":

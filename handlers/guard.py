@@ -27,7 +27,6 @@ HOUR = timedelta(hours=1)
 REMEMBERED = SILENCE + LOOKED_AT
 """Whoever is not answered has written this recently."""
 MOST = 40
-MEMBERS = frozenset({"active", "paused"})
 CHAT_EVENTS = frozenset({"closed", "reopened"})
 _NUMBERS = re.compile(r"\d+")
 
@@ -90,7 +89,7 @@ def _over_limit(turn: Turn, heard: Sequence[Heard]) -> Sequence[Heard] | None:
 
     Who writes from a phone that members share is no stranger to them.
     """
-    if turn.speaker.stage in MEMBERS or turn.address.shared:
+    if turn.speaker.is_member or turn.address.shared:
         return None
     nowhere = [one for one in heard if one.at > turn.work.now - HOUR and not one.moved]
     over = len(nowhere) + 1 - turn.bank.rules.stranger_texts

@@ -36,7 +36,7 @@ async def _another_way(work: Work, closed: Address) -> list[Say]:
         await work.rerouting.redirect(closed.channel, closed.address, to)
         return []
     member = await work.members.get(closed.member_id)
-    if member.stage not in {"active", "paused"}:
+    if not member.is_member:
         return []
     bank = await work.banks.get(closed.bank_id)
     return await desk.raise_item(work, bank, "unreached", member.id, member)

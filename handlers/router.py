@@ -32,7 +32,6 @@ OWN_COMMANDS = ANYWHERE | {"stop", "start"}
 """As a whole message, meant by the writer even while they write down what somebody else said."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
-MEMBERS = frozenset({"active", "paused"})
 FIRST = 0.4
 """So clear must opt-out and danger be."""
 DECLINING = frozenset({"no", "cancel"})
@@ -149,7 +148,7 @@ async def _heard(turn: Turn) -> list[Say] | None:
 
 async def _ordered(turn: Turn) -> list[Say] | None:
     """What a member orders about somebody or something that stands behind it: "OK 12"."""
-    if turn.speaker.stage not in MEMBERS or turn.incoming.payload.get("opt_out"):
+    if not turn.speaker.is_member or turn.incoming.payload.get("opt_out"):
         return None
     name, rest = order(turn.text, turn.speaker.language)
     ordered = registry().orders.get(name)

@@ -16,12 +16,11 @@ CLEAR = 0.9
 """How sure the language of a message must be."""
 WORDS = 3
 """Nobody's language changes by a shorter message."""
-MEMBERS = frozenset({"active", "paused"})
 
 
 async def follow(turn: Turn) -> tuple[Turn, bool]:
     """The turn with its speaker in the language that two clear messages in a row were in; and whether that is new."""
-    if turn.speaker.stage not in MEMBERS or not _telling(turn):
+    if not turn.speaker.is_member or not _telling(turn):
         return turn, False
     if turn.meaning.language == turn.speaker.language:
         return await _noted(turn, ""), False

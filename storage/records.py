@@ -57,6 +57,16 @@ class Member:
     quiet: str = ""
     """When they do not want to be texted, as ``Rules.quiet`` is written; empty: as the bank says."""
 
+    @property
+    def is_member(self) -> bool:
+        """Whether they take part, be it after a pause."""
+        return self.stage in ("active", "paused")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they take part or wait to be let in: no stranger."""
+        return self.is_member or self.stage == "pending"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

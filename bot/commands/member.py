@@ -15,7 +15,6 @@ from storage import Work
 from storage.banks import EVERYBODY
 from storage.records import Bank, Member
 
-SHOWN = frozenset({"pending", "active", "paused"})
 ROLES = ("coordinator", "navigator", "professional")
 number_argument = click.argument("number", type=int)
 
@@ -33,7 +32,7 @@ def list_(slug: str, as_json: bool) -> None:
 
     async def job(work: Work) -> list[dict[str, Any]]:
         bank = await console.bank(work, slug)
-        known = [member for member in await work.members.of_bank(bank.id) if member.stage in SHOWN]
+        known = [member for member in await work.members.of_bank(bank.id) if member.is_known]
         return [await _row(work, member) for member in known]
 
     rows = console.work(job)

@@ -19,7 +19,6 @@ from storage.records import Member
 HERE = Path(__file__).parent
 FONT = HERE.parent / "page" / "static" / "fonts" / "noto-sans-bengali.woff2"
 """Goes into the file, so that Bengali can be read and printed on any machine."""
-STAGES = frozenset({"active", "paused"})
 
 
 @click.command()
@@ -56,7 +55,7 @@ def command(
 
 
 async def _people(work: Work, bank_id: int, numbers: tuple[int, ...], *, everybody: bool) -> list[Member]:
-    here = [one for one in await work.members.of_bank(bank_id) if one.stage in STAGES]
+    here = [one for one in await work.members.of_bank(bank_id) if one.is_member]
     if missing := set(numbers) - {one.id for one in here}:
         raise console.Trouble(f"No member here has the number {min(missing)}: `member list` shows them.")
     if numbers:

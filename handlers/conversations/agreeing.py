@@ -13,8 +13,6 @@ from handlers.turn import AGAIN, NO, YES, Question, Say, Turn
 from locales.text import Lines, T, Text
 from storage.consents import Consent
 
-MEMBERS = frozenset({"active", "paused", "pending"})
-
 
 @dataclass(frozen=True, slots=True)
 class WantsNews(Question):
@@ -30,7 +28,7 @@ STILL = T("You get news, like talks and courses near you. Do you still want it?"
 
 async def news(turn: Turn) -> list[Say]:
     """Yes or no, asked with what holds now."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_known:
         return await registry().openings["help"](turn)
     gets = (await turn.work.consents.current(turn.speaker.id)).get("news", False)
     text = STILL if gets else membership.NEWS
@@ -49,7 +47,7 @@ async def wants_news(turn: Turn, asked: WantsNews) -> list[Say] | None:
 
 async def no_news(turn: Turn) -> list[Say]:
     """News ends at a word; everything else goes on."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_known:
         return await registry().openings["help"](turn)
     return await _answered(turn, None, "", given=False)
 

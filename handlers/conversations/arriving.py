@@ -43,7 +43,7 @@ async def contact(turn: Turn) -> list[Say]:
 async def _is_known(turn: Turn, phone: str) -> bool:
     known = await turn.work.addresses.by_phone(turn.bank.id, phone) if phone else []
     owners = [await turn.work.members.get(one.member_id) for one in known if one.member_id != turn.speaker.id]
-    return any(owner.stage in {"active", "paused", "pending"} for owner in owners)
+    return any(owner.is_known for owner in owners)
 
 
 async def started(turn: Turn) -> list[Say]:

@@ -28,14 +28,13 @@ class HowLongAway(Question):
 
 
 WEEKS = (1, 4)
-MEMBERS = frozenset({"active", "paused"})
 
 
 async def help_(turn: Turn) -> list[Say]:
     """What this is, and what can be written now."""
     if turn.speaker.stage == "invited":
         return await registry().openings["join"](turn)
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await registry().openings["stage:waiting"](turn)
     asked = [one for one in await turn.work.questions.open(turn.speaker.id) if one.kind != kind(Menu)]
     again = await misses.ask_again(turn, asked[-1]) if asked else None
@@ -44,7 +43,7 @@ async def help_(turn: Turn) -> list[Say]:
 
 async def show_menu(turn: Turn) -> list[Say]:
     """Everything that can be done, whatever else is open."""
-    if turn.speaker.stage not in {"active", "paused"}:
+    if not turn.speaker.is_member:
         return await help_(turn)
     return [misses.full_menu(turn, T("Just write what you need or what you can do. Or choose:"))]
 
@@ -94,7 +93,7 @@ async def _changed(turn: Turn, tag: str) -> list[Say]:
 
 async def pause(turn: Turn) -> list[Say]:
     """Away for a while: until a day that is named, or one of a few weeks."""
-    if turn.speaker.stage not in MEMBERS:  # They are asked nothing yet: what they are waiting for still holds.
+    if not turn.speaker.is_member:  # They are asked nothing yet: what they are waiting for still holds.
         return await help_(turn)
     if turn.meaning.when is not None and turn.meaning.when.day is not None and turn.meaning.when.day > turn.today:
         return await _paused(turn, When(turn.meaning.when.day))
@@ -128,7 +127,7 @@ async def _paused(turn: Turn, until: When) -> list[Say]:
 
 async def back(turn: Turn) -> list[Say]:
     """They are back."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await help_(turn)
     await away.come_back(turn.work, turn.speaker)
     return [Say(turn.speaker, T("Good to have you back, {name}!", name=turn.speaker.name))]

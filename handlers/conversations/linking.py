@@ -21,8 +21,6 @@ from locales.text import T, Text
 from storage.records import Member
 
 BEGINNING = frozenset({"invited", "pending"})
-KNOWN = frozenset({"active", "paused", "pending"})
-MEMBERS = frozenset({"active", "paused"})
 NEW = Choice("new", T("I am new here"), "0")
 LOST = Choice("lost", T("I don't have that phone any more"), "0")
 
@@ -48,7 +46,7 @@ async def link(turn: Turn) -> list[Say]:
     """A member gets a code for another place; somebody strange is asked for the number they are known by."""
     if turn.speaker.stage in BEGINNING:
         return [_which_number(turn)]
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await registry().openings["stage:waiting"](turn)
     code = await turn.work.codes.issue(turn.bank.id, turn.speaker.id, "invite")
     if code is None:
@@ -105,7 +103,7 @@ def _warning(turn: Turn, owner: Member, digits: str) -> Say:
 async def _owners(turn: Turn, phone: str) -> list[Member]:
     found = {one.member_id for one in await turn.work.addresses.by_phone(turn.bank.id, phone)} if phone else set()
     members = [await turn.work.members.get(member_id) for member_id in sorted(found - {turn.speaker.id})]
-    return [member for member in members if member.stage in KNOWN and member.name]
+    return [member for member in members if member.is_known and member.name]
 
 
 async def write_code(turn: Turn, asked: WriteCode) -> list[Say] | None:
@@ -153,7 +151,7 @@ async def _tie(turn: Turn, member_id: int) -> list[Say]:
     hello = T("Hello {name}, I know you now: the same hours here and there.", name=owner.name)
     if owner.id == turn.speaker.id:
         return [Say(owner, hello)]
-    if turn.speaker.stage not in BEGINNING or owner.stage not in KNOWN:
+    if turn.speaker.stage not in BEGINNING or not owner.is_known:
         return [Say(turn.speaker, T("This place is another member's already. If that is wrong, write PERSON."))]
     before = await turn.work.addresses.of_member(owner.id)
     await desk.lapse(turn.work, turn.bank.id, ("approve",), turn.speaker.id, owner.id)

@@ -13,7 +13,6 @@ from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T
 from storage.records import Address
 
-MEMBERS = frozenset({"active", "paused"})
 SHOWN = 5
 
 
@@ -26,7 +25,7 @@ class WhichApp(Question):
 
 async def prefer(turn: Turn) -> list[Say]:
     """Show the places; with one alone, say how to get another."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await registry().openings["help"](turn)
     places = await _places(turn)
     if len(places) < 2:

@@ -19,7 +19,6 @@ from locales.understanding import fold
 from storage import Work
 from storage.records import Bank, Due
 
-MEMBERS = frozenset({"active", "paused"})
 HOUSEHOLD_MAX = 8
 NAME_WORDS = 4
 TO_ANSWER = timedelta(days=7)
@@ -55,7 +54,7 @@ class NewSecret(Question):
 
 async def somebody_else(turn: Turn) -> list[Say]:
     """A member adds a person to the phone they write from."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await registry().openings["help"](turn)
     if turn.address.channel not in PHONES or len(await _names(turn)) >= HOUSEHOLD_MAX:
         return await registry().openings["person"](turn)
@@ -123,7 +122,7 @@ async def no_answer(work: Work, bank: Bank, item: Due) -> list[Say]:
 
 async def secret(turn: Turn) -> list[Say]:
     """A member wants a secret number, another one, or none."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await registry().openings["help"](turn)
     text = T("Write four digits. On a shared phone I ask for them before I show anything of yours.")
     return [Say(turn.speaker, text, NewSecret(), (Choice("none", T("No secret number"), "0"),))]

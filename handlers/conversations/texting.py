@@ -13,7 +13,6 @@ from locales.text import T
 from locales.windows import window
 from storage.bank_rules import NEVER, Quiet, Rules, quiet
 
-MEMBERS = frozenset({"active", "paused"})
 NOON = time(12)
 ANY_TIME = Choice("any", T("Any time, at night too"), "0")
 
@@ -28,7 +27,7 @@ class WhenToText(Question):
 
 async def ask(turn: Turn) -> list[Say]:
     """All day, mornings, from noon, any time."""
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_member:
         return await registry().openings["help"](turn)
     begins, ends = _day(turn)
     choices = (

@@ -17,7 +17,6 @@ from storage.gatherings.records import Gathering
 
 AHEAD = timedelta(days=28)
 """So far ahead is shown what is on."""
-HERE = frozenset({"active", "paused"})
 FRIEND_WORDS = 3
 """A friend's message has no more words than this."""
 
@@ -169,7 +168,7 @@ async def _cannot(turn: Turn, gathering: Gathering) -> list[Say]:
 
 async def heard_cannot(turn: Turn) -> list[Say] | None:
     """ "I can't come" from who has a seat, or leads, and has agreed to help nobody that it could mean as well."""
-    unsure = turn.meaning.intent != "cancel" or turn.meaning.confidence < SURE or turn.speaker.stage not in HERE
+    unsure = turn.meaning.intent != "cancel" or turn.meaning.confidence < SURE or not turn.speaker.is_member
     if unsure or _names_skill(turn):
         return None
     if await turn.work.exchanges.of_member(turn.speaker.id, ("asked", "agreed")):

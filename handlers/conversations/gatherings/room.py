@@ -30,7 +30,6 @@ CLEAR = 0.6
 DONE = Choice("done", T("That is all"))
 GUESTS_MAX = 500
 BETWEEN = re.compile(r"[,;+&\n]|\s(?:and|ve|iyo|û|u|ar|ebong|এবং|আর|ও)\s", re.IGNORECASE)
-HERE = frozenset({"active", "paused"})
 
 
 async def heard_word(turn: Turn) -> list[Say] | None:

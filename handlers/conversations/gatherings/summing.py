@@ -163,7 +163,7 @@ async def _thanked(work: Work, gathering: Gathering, sums: Sums, leaders: list[i
     for seat in await work.seats.of(gathering.id, "came"):
         minutes = sums.of(seat.member_id)
         member = await work.members.get(seat.member_id)
-        if seat.member_id not in leaders and member.stage in {"active", "paused"}:
+        if seat.member_id not in leaders and member.is_member:
             says.append(Say(member, _thanks(gathering, minutes), HowWasIt(gathering.id), RATINGS))
     return says
 
