@@ -65,13 +65,20 @@ class Town:
 
     async def tap(self, who: Person, data: str) -> None:
         """A button was pressed."""
-        assert await self.street.update(tg.tap(next(self.numbers), data, who.chat)) == 200
+        await self.update(tg.tap(next(self.numbers), data, who.chat))
+
+    async def update(self, update: tg.Update) -> None:
+        """Telegram brings something else."""
+        assert await self.street.update(update) == 200
         await self.settle()
+
+    def everybody(self, language: str) -> list[Person]:
+        """All who came by the file and read this language."""
+        return [self.someone(row.name) for row in census.people() if row.language == language]
 
     async def share(self, who: Person) -> None:
         """A number was shared."""
-        assert await self.street.update(tg.contact(next(self.numbers), who.phone, who.chat, who.chat)) == 200
-        await self.settle()
+        await self.update(tg.contact(next(self.numbers), who.phone, who.chat, who.chat))
 
     async def until(self, day: str, clock: str) -> None:
         """Time goes on to this moment; whatever falls due before it is done in its own time."""
