@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.assembly import conversation
 from bot.channels.channel import Pace
 from bot.importing.run import Import, opened
@@ -26,6 +28,7 @@ from tests.wire.serving import eventually
 POT = 6000
 SWIFT = Pace(overall=1e9, each=1e9, burst=1_000_000)
 """The fakes take any number of letters a second; how providers are spared has tests of its own."""
+LETTERS = text("SELECT MIN(due_at) FROM outbox WHERE state IN ('queued', 'sending')")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -85,7 +88,7 @@ class Town:
         hour, minute = map(int, clock.split(":"))
         goal = datetime(2026, 11, 23 + DAYS.index(day), hour, minute, tzinfo=UTC)
         while self.clock.now() < goal:
-            due = await self.storage.run(lambda work: work.due.next_at())
+            due = await self.storage.run(_next)
             at = goal if due is None else min(goal, max(due, self.clock.now() + timedelta(seconds=1)))
             self.clock.move(at - self.clock.now())
             self.street.twilio.now = at
@@ -97,11 +100,8 @@ class Town:
         await eventually(self._idle)
 
     async def _idle(self) -> bool:
-        async def idle(work: Work) -> bool:
-            at = await work.due.next_at()
-            return not await work.inbox.waiting() and not await work.outbox.pending() and (at is None or at > work.now)
-
-        return await self.storage.run(idle)
+        at = await self.storage.run(_next)
+        return at is None or at > self.clock.now()
 
     async def minutes(self, who: Person) -> int:
         """What the books say somebody has."""
@@ -117,6 +117,17 @@ class Town:
         return (await self.storage.run(lambda work: work.ledger.pot(self.bank.id))).balance
 
 
+async def _next(work: Work) -> datetime | None:
+    """When the next thing is to be heard, done or sent; what is being sent is, now."""
+    if await work.inbox.waiting():
+        return work.now
+    at = await work.due.next_at()
+    (letter,) = [row[0] for row in await work.connection.execute(LETTERS)]
+    if isinstance(letter, str):
+        letter = datetime.fromisoformat(letter).replace(tzinfo=UTC)
+    return min((one for one in (at, letter) if one is not None), default=None)
+
+
 @asynccontextmanager
 async def town(storage: Storage, clock: StoppedClock, folder: Path) -> AsyncIterator[Town]:
     """The bank as it stands on Monday morning."""
@@ -130,9 +141,9 @@ async def town(storage: Storage, clock: StoppedClock, folder: Path) -> AsyncIter
         return bank
 
     bank = await storage.run(found)
-    for kind, text in census.files().items():
+    for kind, written in census.files().items():
         path = folder / f"{kind}.csv"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(written, encoding="utf-8")
         wrong: list[str] = []
         entered = Import(storage, bank, kind, opened(kind, path), lambda rows: None)
         await entered.check(lambda line, words, told=wrong: told.append(f"{line} {words}"))  # type: ignore[misc]
