@@ -20,6 +20,8 @@ from locales.text import T
 from storage.records import Member
 from storage.responses import Reply
 
+TO_US = frozenset({"feedback", "sessions", "cancel"})
+"""What it may have been instead, for which the words are wanted; a greeting is not repeated."""
 LENGTH = 300
 """So much of an answer is passed on, in characters."""
 SHOWN = 40
@@ -98,7 +100,7 @@ async def _again(turn: Turn, asked: Notified) -> list[Say] | None:
 async def pass_on(turn: Turn, asked: PassOn) -> list[Say] | None:
     """To the notice's writer, or it was meant for something else."""
     if turn.chosen == "no":
-        return [await misses.menu(turn, T("All right, let's try again."))]
+        return await _meant_elsewhere(turn.as_written(asked.words))
     if turn.chosen != "yes":
         return None
     notice = await turn.work.notices.get(asked.notice)
@@ -106,6 +108,14 @@ async def pass_on(turn: Turn, asked: PassOn) -> list[Say] | None:
     told = Say(turn.speaker, T("Thank you. I sent it on. The answer comes here."), Notified(notice.id))
     writer = await _writer(turn, notice.member_id)
     return [told] if writer is None else [told, _reply(writer, reply)]
+
+
+async def _meant_elsewhere(turn: Turn) -> list[Say]:
+    """What they wrote is done as it would have been without the notice: nobody has to write it again."""
+    meaning = turn.meaning
+    if meaning.intent in registry().openings and meaning.intent in TO_US and meaning.confidence >= SURE:
+        return await registry().openings[meaning.intent](turn)
+    return [await misses.nearly_understood(turn) or await misses.menu(turn, T("All right, let's try again."))]
 
 
 async def _writer(turn: Turn, member_id: int) -> Member | None:
