@@ -10,7 +10,7 @@ WALK = "Pazar günü saat onda parkta birlikte yürüyoruz, herkes gelebilir"
 WALK_KU = "Roja yekşemê saet di dehan de em li parkê bi hev re dimeşin, her kes dikare were"
 COMPLAINTS = {
     "Mehmet": "şikayet: hastanede telefona kimse bakmıyor",
-    "Faadumo": "cabasho: rugta caafimaadka telefoonka lagama jawaabo",
+    "Faadumo": "waa ceeb, rugta caafimaadka telefoonka lagama jawaabo",
 }
 ANSWERS = {
     "tr": "Pazartesiden itibaren telefona iki kişi daha bakacak, sabahları daha çok randevu var",
@@ -60,9 +60,8 @@ async def spoken(here: Town) -> None:
     assert await here.minutes(writer) == 30
     rojda.hears('Notice {code} in {language}: "{words}"')
     rojda.clears()
-    await rojda.says("daxuyanî 4")
+    await rojda.says("daxuyanî")
     rojda.clears()
-    assert gule
 
 
 async def raised(here: Town) -> None:
@@ -70,6 +69,9 @@ async def raised(here: Town) -> None:
     hodan, lee = here.someone("Hodan"), here.someone("Dr Lee")
     for name, words in COMPLAINTS.items():
         await here.someone(name).says(words)
+        if here.someone(name).has('Shall I send "{words}" to who wrote the notice?'):  # Friday's, which they have too.
+            here.someone(name).hears('Shall I send "{words}" to who wrote the notice?')
+            await here.someone(name).picks("No")
         here.someone(name).hears("Thank you for telling us. Somebody from {bank} will read it.")
     hodan.clears()
     await hodan.says("cabashooyin")
@@ -77,7 +79,7 @@ async def raised(here: Town) -> None:
     hodan.hears("Which of these belong together? Choose one after another.")
     await hodan.picks_named("şikayet")
     hodan.hears("Which of these belong together? Choose one after another.")
-    await hodan.picks_named("cabasho")
+    await hodan.picks_named("waa ceeb")
     hodan.hears("How shall I put it to the professional? Write it without names.")
     await hodan.says("Nobody answers the phone of the clinic. Can that change?")
     hodan.hears("I put it to {name}. You hear from me.")
