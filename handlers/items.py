@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import ClassVar
 
-from handlers import desk
+from handlers import clocks, desk
 from handlers.contacts import sides
 from handlers.delivery import fits
 from handlers.turn import Choice, Question, Say
@@ -65,9 +65,7 @@ async def page(work: Work, bank: Bank, coordinator: Member, after: int = 0) -> S
     learnt = await _words(work, bank, coordinator)
     if not items and not learnt:
         return None
-    lines = (
-        [TN("{count} waits. Its number shows it:", "{count} wait. A number shows one:", len(items))] if items else []
-    )
+    lines = [_first(items, work.now)] if items else []
     shown, prefix = after, f"{bank.name}: "
     for item in items:
         longer = [*lines, await _line(work, item)]
@@ -79,6 +77,19 @@ async def page(work: Work, bank: Bank, coordinator: Member, after: int = 0) -> S
     if items and fits(Say(coordinator, Lines(tuple(longer))), prefix):
         lines = longer
     return Say(coordinator, Lines(tuple(lines)))
+
+
+def _first(items: list[DeskItem], now: datetime) -> Text:
+    """How many wait, and how many of them longer than they should."""
+    late = sum(clocks.late(item, now) for item in items)
+    if not late:
+        return TN("{count} waits. Its number shows it:", "{count} wait. A number shows one:", len(items))
+    return TN(
+        "{count} waits, {late} too long (!). Its number shows it:",
+        "{count} wait, {late} too long (!). A number shows one:",
+        len(items),
+        late=late,
+    )
 
 
 def _page(coordinator: Member, lines: list[Text], asked: Page) -> Say:
@@ -95,7 +106,7 @@ async def _words(work: Work, bank: Bank, coordinator: Member) -> Text | None:
 
 async def _line(work: Work, item: DeskItem) -> Text:
     people = [shortened(one.name or "?", NAME_LENGTH) for one in await about(work, item)]
-    number = str(item.number)
+    number = f"{item.number}!" if clocks.late(item, work.now) else str(item.number)
     if item.taken_by is not None:
         number += f" ({shortened((await work.members.get(item.taken_by)).name, NAME_LENGTH)})"
     return SHORT[item.kind](number, people[0] if people else "?", people[-1] if people else "?")
@@ -105,7 +116,15 @@ async def shown(work: Work, item: DeskItem, coordinator: Member) -> Say:
     """One item with its choices."""
     member = await work.members.get(item.member_id) if item.member_id is not None else coordinator
     matter = await desk.matter_of(work, item, member)
-    return desk.ask(await work.banks.get(item.bank_id), item, matter, coordinator)
+    bank = await work.banks.get(item.bank_id)
+    return _with_clock(desk.ask(bank, item, matter, coordinator), clocks.left(item, work.now), bank)
+
+
+def _with_clock(say: Say, left: Text, bank: Bank) -> Say:
+    """How long it can still wait stands below its number, where that leaves it one text."""
+    number, *rest = say.text.lines if isinstance(say.text, Lines) else (say.text,)
+    longer = replace(say, text=Lines((number, left, *rest)))
+    return longer if fits(longer, f"{bank.name}: ") else say
 
 
 async def answer(work: Work, item: DeskItem, coordinator: Member) -> list[Say]:
