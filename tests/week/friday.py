@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.week import ledger
+from tests.week.desk import empties
 from tests.week.people import PROOF
 from tests.week.town import Town
 
@@ -26,6 +27,8 @@ async def play(here: Town) -> None:
     await notice(here)
     code = await again(here)
     await answered(here, code)
+    await here.until("Friday", "18:00")
+    await empties(here)
 
 
 async def spoofed(here: Town) -> None:

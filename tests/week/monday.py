@@ -7,6 +7,7 @@ from tests.week.scenes import WANTS, WELCOME, agree, introduce, needs, report
 from tests.week.town import Town
 
 NOT_YOURS = "Sorry, that is not your task here. A coordinator can do it: write PERSON."
+CODE = "Somebody wants to read your texts on {app}. If it is you, write this code there: {code}. If not, do nothing."
 SILENT = "{name} says they helped you for {time}: {skill}. Is that right?"
 
 
@@ -27,10 +28,7 @@ async def linking(here: Town) -> None:
         await who.says("link")
         who.hears("Which phone number do we know you by? Write the whole number.")
         await who.says(who.phone)
-        code = who.hears(
-            "Somebody wants to read your texts on {app}. If it is you, write this code there: {code}. If not, do nothing."
-        )["code"]
-        await who.says(code)
+        await who.says(who.hears(CODE)["code"])
         who.hears("Hello {name}, I know you now: the same hours here and there.")
         who.clears()
 

@@ -128,6 +128,10 @@ class Person:
         """The same, where the choice is a name or a language and no sentence."""
         await self._answers(next(code for code, label in self._choices() if words in label))
 
+    async def answers_first(self) -> None:
+        """The first choice of the text looked at last."""
+        await self._answers(self._choices()[0][0])
+
     async def _answers(self, code: str) -> None:
         answered = self.last.text.removeprefix(reading.BANK).replace("\n", " ")
         if self.last.buttons:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.week.desk import empties
 from tests.week.town import Town
 from tests.wire import telegram_updates as up
 
@@ -25,11 +26,13 @@ async def play(here: Town) -> None:
         one.clears()
     await spoken(here)
     await raised(here)
+    await here.until("Saturday", "18:00")
+    await empties(here)
 
 
 async def spoken(here: Town) -> None:
     """The navigator writes it in Turkish and says it; a neighbour writes it in Kurmanji and earns half an hour."""
-    rojda, gule = here.someone("Rojda"), here.someone("Gulê")
+    rojda = here.someone("Rojda")
     await rojda.says(f"daxuyanî {WALK}")
     rojda.hears("Write it in another language too, or go on.")
     here.street.telegram.files["walk"] = b"OggS" + bytes(400)

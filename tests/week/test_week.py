@@ -6,11 +6,19 @@ from pathlib import Path
 
 from storage import Storage
 from tests.clock import StoppedClock
-from tests.week import friday, monday, saturday, thursday, tuesday, wednesday
+from tests.simulation.log import Log, captured
+from tests.week import friday, monday, saturday, sunday, thursday, tuesday, wednesday
+from tests.week.promises import promises
 from tests.week.town import town
+
+DAYS = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
 
 
 async def test_a_week(storage: Storage, clock: StoppedClock, tmp_path: Path) -> None:
-    async with town(storage, clock, tmp_path) as here:
-        for day in (monday, tuesday, wednesday, thursday, friday, saturday):
-            await day.play(here)
+    log = Log("a week")
+    with captured(log, lambda error: False):
+        async with town(storage, clock, tmp_path) as here:
+            for day in DAYS:
+                await day.play(here)
+            await promises(here)
+    assert log.lines == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.week.desk import empties
 from tests.week.people import Person
 from tests.week.town import POT, Town
 
@@ -21,6 +22,9 @@ async def play(here: Town) -> None:
     await taken_back(here)
     await twice(here)
     await leaving(here)
+    await stopping(here)
+    await here.until("Thursday", "18:00")
+    await empties(here)
 
 
 async def card(who: Person, words: str) -> None:
@@ -177,3 +181,10 @@ async def leaving(here: Town) -> None:
     await aylin.proves()
     aylin.hears("Done. Only nameless entries in the books are left.")
     gone.hears("You have left {bank}. Thank you for everything! Your name and number are forgotten.")
+
+
+async def stopping(here: Town) -> None:
+    """Somebody who wanted news says STOP: that is the last that is ever written."""
+    who = here.someone("Neighbour 20")
+    await who.says("STOP")
+    who.reads_nothing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.week.desk import empties
 from tests.week.people import Person
 from tests.week.tuesday import DIFFER
 from tests.week.town import Town
@@ -16,7 +17,8 @@ async def play(here: Town) -> None:
     await settled(here)
     await added(here)
     await offered_and_asked(here)
-    await here.until("Wednesday", "15:00")
+    await here.until("Wednesday", "18:00")
+    await empties(here)
 
 
 async def settled(here: Town) -> None:

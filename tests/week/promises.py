@@ -1,0 +1,95 @@
+"""What must hold when the week is over, whatever was done in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from storage.messages import Outgoing
+from tests.loop.readers import CODE
+from tests.loop.readers import _sentences as sentences
+from tests.week import census, reading
+from tests.week.ledger import rows
+from tests.week.town import Town
+
+CLOCKS = {"unfilled": timedelta(hours=48), "danger": timedelta(minutes=30)}
+ANSWERED, SETTLED = timedelta(hours=24), timedelta(hours=72)
+UNTRACED = (
+    "SELECT d.id, d.decision FROM decisions d LEFT JOIN inbox i ON i.id = d.inbox_id "
+    "WHERE d.by_id IS NOT NULL AND (i.id IS NULL OR NOT EXISTS (SELECT 1 FROM addresses a "
+    "WHERE a.member_id = d.by_id AND a.channel = i.channel AND a.address = i.address))"
+)
+ITEMS = "SELECT number, kind, opened_at, closed_at, taken_by, later_until FROM desk_items ORDER BY id"
+AFTER_STOP = (
+    "SELECT o.id FROM outbox o JOIN inbox i ON i.channel = o.channel AND i.address = o.address "
+    "WHERE i.text = 'STOP' AND o.state = 'sent' AND o.created_at >= i.received_at"
+)
+SAID_STOP = "SELECT COUNT(*) FROM addresses WHERE state = 'stopped'"
+UNASKED = "SELECT id, kind, reference FROM transfers WHERE inbox_id IS NULL AND reference <> 'sponsor'"
+"""Hours that moved without a message."""
+
+
+async def promises(here: Town) -> None:
+    """All of them."""
+    assert await here.storage.run(lambda work: work.ledger.audit()) == []
+    assert await here.storage.run(lambda work: work.queues.faults()) == []
+    assert await overdue(here) == []
+    assert await rows(here, UNTRACED) == []
+    assert await rows(here, UNASKED) == []
+    assert await rows(here, SAID_STOP) == [(1,)]
+    assert await rows(here, AFTER_STOP) == []
+    assert "\n".join(await foreign(here)) == ""
+
+
+async def overdue(here: Town) -> list[Any]:
+    """What waited longer than its clock."""
+    found = []
+    for number, kind, *times, taken_by, later in await rows(here, ITEMS):
+        opened, closed = map(_moment, times)
+        limit = SETTLED if taken_by or later else CLOCKS.get(kind, ANSWERED)
+        if closed is None or opened is None or closed - opened > limit:
+            found.append((number, kind, opened, closed))
+    return found
+
+
+def _moment(kept: Any) -> datetime | None:
+    return datetime.fromisoformat(kept).replace(tzinfo=UTC) if isinstance(kept, str) else kept
+
+
+async def foreign(here: Town) -> list[str]:
+    """Texts that are not in their reader's language, or not of its catalogue, or longer than a text may be."""
+    spoken = {row.phone: row.language for row in census.people()} | {one.phone: one.language for one in here.people}
+    spoken |= {str(one.chat): one.language for one in here.people if one.chat}
+    after, found = 0, []
+    while page := await here.storage.run(lambda work, after=after: work.outbox.after(after)):  # type: ignore[misc]
+        found += [fault for row in page if row.address in spoken for fault in faults(row, spoken[row.address])]
+        after = page[-1].id
+    return found
+
+
+def faults(row: Outgoing, language: str) -> list[str]:
+    """What somebody of this language would complain about."""
+    if row.notice_id is not None:
+        return []
+    if row.language != language:
+        return [f"in {row.language} for {language}: {row.text!r}"]
+    pairs = zip(row.text.split("\n"), row.source.split("\n"), strict=True)
+    return [
+        f"{language}: {said!r} for {meant!r}" for said, meant in pairs if not _says(_bare(said), _bare(meant), language)
+    ]
+
+
+def _bare(line: str) -> str:
+    return CODE.sub("", line.removeprefix(reading.BANK))
+
+
+@cache
+def _says(said: str, meant: str, language: str) -> bool:
+    mine, source = list(reading.lines(said, language)), list(reading.lines(meant, "en"))
+    return any(
+        key.fullmatch(one) and own.fullmatch(other)
+        for key, own in sentences(language)
+        for one in source
+        for other in mine
+    )
