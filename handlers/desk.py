@@ -106,10 +106,12 @@ class Matter:
     text: Text | Lines
     question: Question
     choices: tuple[Choice, ...]
+    shorter: Text | None = None
+    """Instead of the text, where that does not fit into one message in the language of who reads it."""
 
 
-WORDS_SHOWN = 60
-"""So much of what was written to the coordinators fits into one text."""
+WORDS_SHOWN, FEWER_SHOWN = 60, 30
+"""So much of what was written to the coordinators fits into one text, in GSM-7 and in UCS-2."""
 MACHINE = "machine"
 """The words of what was parked because a machine seems to write."""
 TOLD = (Choice("told", T("Told")),)
@@ -145,8 +147,10 @@ async def matter_of(work: Work, item: DeskItem, member: Member) -> Matter:
 def ask(bank: Bank, item: DeskItem, matter: Matter, to: Member) -> Say:
     """Ask somebody about an item, with its number; the word before it says that there is a desk, where that fits."""
     number = str(item.number)
-    plain = Say(to, matter.text, matter.question, matter.choices, at_once=item.kind == "danger")
-    numbered = [plain.below(line) for line in (T("Desk {number}:", number=number), T("{number}:", number=number))]
+    texts = (matter.text, *([matter.shorter] if matter.shorter else []))
+    plain = [Say(to, one, matter.question, matter.choices, at_once=item.kind == "danger") for one in texts]
+    lines = (T("Desk {number}:", number=number), T("{number}:", number=number))
+    numbered = [one.below(line) for one in plain for line in lines]
     return next((one for one in numbered if fits(one, f"{bank.name}: ")), numbered[-1])
 
 
@@ -265,9 +269,9 @@ async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
 
 async def _ring(work: Work, item: DeskItem, member: Member, why: str = "") -> Matter:
     """Somebody is to be rung: who, on which number, and why."""
-    words = shortened(item.words, WORDS_SHOWN)
-    text = REASONS[why or item.kind](member.name or "?", await reach(work, member), words)
-    return Matter(text, Reach(item.id, member.id), CALLING)
+    name, phone, say = member.name or "?", await reach(work, member), REASONS[why or item.kind]
+    text, shorter = (say(name, phone, shortened(item.words, most)) for most in (WORDS_SHOWN, FEWER_SHOWN))
+    return Matter(text, Reach(item.id, member.id), CALLING, shorter)
 
 
 async def _tell(work: Work, item: DeskItem, member: Member) -> Matter:
