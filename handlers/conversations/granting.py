@@ -63,7 +63,9 @@ async def _amount(turn: Turn, member: Member, minutes: int) -> list[Say]:
     if (stopped := await barred(turn, GRANT, member)) is not None:
         return stopped
     if await _nobody_else(turn, member, minutes):
-        text = T("That much needs two people. Make one more member a coordinator: write MEMBER and their name, then Roles.")
+        text = T(
+            "That much needs two people. Make one more member a coordinator: write MEMBER and their name, then Roles."
+        )
         return [Say(turn.speaker, text)]
     return [_why(turn, member, minutes)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.week.desk import empties
 from tests.week.people import Person
-from tests.week.tuesday import DIFFER
 from tests.week.town import Town
+from tests.week.tuesday import DIFFER
 
 KHADIJA = "Khadiija"
 TOLD = "Please ring {name} ({phone}) and say:"
