@@ -43,11 +43,11 @@ def _bare(line: str) -> str:
 
 def _says(said: str, meant: str, language: str) -> bool:
     """Whether a sentence of the source was said as the language's catalogue has it."""
-    return any(key.fullmatch(meant) and own.fullmatch(said) for key, own in _sentences(language))
+    return any(key.fullmatch(meant) and own.fullmatch(said) for key, own in sentences(language))
 
 
 @cache
-def _sentences(language: str) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+def sentences(language: str) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     """Every sentence of the source that has more in it than a value, beside that of the language."""
     path = HOME / language / "LC_MESSAGES" / "messages.po"
     own = path if path.exists() else HOME / "messages.pot"

@@ -37,11 +37,11 @@ async def joining(here: Town) -> None:
     """Six strangers, each in their own way of writing; the coordinators read of them in theirs."""
     shahana, aylin, hodan = here.someone("শাহানা"), here.someone("Aylin"), here.someone("Hodan")
     strangers = []
-    for number, name in enumerate(("so", "tr", "en", "ku", "bn", "bn-latin"), 1):
+    for place, name in enumerate(("so", "tr", "en", "ku", "bn", "bn-latin"), 1):
         told = voice(name)
-        who = here.person(told.helper["name"], told.language, f"+44770090010{number}", 7100 + number)
-        who.channel = ("sms", "whatsapp", "telegram")[number % 3]
-        await introduce(who, told.helper, news=number % 2 == 0)
+        who = here.person(told.helper["name"], told.language, f"+44770090010{place}", 7100 + place)
+        who.channel = ("sms", "whatsapp", "telegram")[place % 3]
+        await introduce(who, told.helper, news=place % 2 == 0)
         strangers.append(who)
     first, second, *others, last = strangers
     aylin.hears(WANTS, name=first.name)
@@ -63,8 +63,7 @@ async def joining(here: Town) -> None:
         shahana.hears(WANTS, name=one.name)
         numbers.append(shahana.number())
     await shahana.says(f"OK {' '.join(numbers)}")
-    for number in numbers:
-        shahana.hears("{number}: done.", number=number) if number == numbers[0] else None
+    shahana.hears("{number}: done.", number=numbers[0])
     for one in others:
         one.hears(WELCOME)
     aylin.hears(WANTS, name=last.name)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from locales.languages import load
 from locales.segments import count
+from storage import Work
 from storage.messages import Outgoing
-from tests.loop.readers import CODE, SEVERAL_SCRIPTS
-from tests.loop.readers import _sentences as sentences
+from tests.loop.readers import CODE, SEVERAL_SCRIPTS, sentences
 from tests.week import census, reading
 from tests.week.friday import FLU
 from tests.week.ledger import rows
@@ -74,11 +74,15 @@ async def foreign(here: Town) -> list[str]:
     """Texts that are not in their reader's language, or not of its catalogue, or longer than a text may be."""
     spoken = {row.phone: row.language for row in census.people()} | {one.phone: one.language for one in here.people}
     spoken |= {str(one.chat): one.language for one in here.people if one.chat}
-    after, found = 0, []
-    while page := await here.storage.run(lambda work, after=after: work.outbox.after(after)):  # type: ignore[misc]
+    after, found = 0, list[str]()
+    while page := await here.storage.run(partial(_letters, after)):
         found += [fault for row in page if row.address in spoken for fault in faults(row, spoken[row.address])]
         after = page[-1].id
     return found
+
+
+async def _letters(after: int, work: Work) -> list[Outgoing]:
+    return await work.outbox.after(after)
 
 
 def faults(row: Outgoing, language: str) -> list[str]:
