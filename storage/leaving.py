@@ -167,6 +167,7 @@ class Leaving(Repository):
         gone = {"preferred": False, "shared": False, **nowhere}
         await self._execute(update(addresses).where(addresses.c.member_id == own).values(gone))
         await self._work.secret_numbers.forget(own)
+        await self._work.courses.forget(own)
         await self._work.seats.forget(own)
         await self._work.leaders.forget(own)
         await self._work.moves.forget(own)

@@ -113,6 +113,7 @@ class Merging(Repository):
         asked = theirs, questions.c.state == "open"
         await self._execute(update(questions).where(*asked).values(state="withdrawn", closed_at=self._now))
         await self._work.seats.move(member_id, into_id)
+        await self._work.courses.move(member_id, into_id)
         spoken = recordings.c.member_id == member_id
         await self._execute(update(recordings).where(spoken).values(member_id=into_id))
         await self._work.acts.move(member_id, into_id)

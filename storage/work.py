@@ -20,6 +20,7 @@ from storage.entering import Entering
 from storage.erasing import Erasing
 from storage.exchanges.desk import Exchanges
 from storage.forgetting import Forgetting
+from storage.gatherings.courses import Courses
 from storage.gatherings.leading import Leaders
 from storage.gatherings.places import Places
 from storage.gatherings.planned import Gatherings
@@ -69,6 +70,7 @@ class Work:
     banks = cached_property(Banks)
     codes = cached_property(Codes)
     consents = cached_property(Consents)
+    courses = cached_property(Courses)
     decisions = cached_property(Decisions)
     desk = cached_property(Desk)
     due = cached_property(DueTimes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
@@ -14,6 +15,9 @@ from storage.repository import Repository, columns, made
 from storage.tables.base import constant
 from storage.tables.gatherings import leaders, trainings
 from storage.tables.people import addresses, members
+
+REFRESHER = "tutor_refresher"
+"""What falls due about a member: they are to be trained again."""
 
 _LEADER = columns(Leader, leaders)
 _TRAINING = columns(Training, trainings)
@@ -66,9 +70,18 @@ _BUSY = (
 _passed = insert_or_change(trainings)
 _PASS = _passed.on_conflict_do_update(
     index_elements=["member_id", "topic"],
-    set_={name: _passed.excluded[name] for name in ("women", "passed_by", "passed_at")},
+    set_={name: _passed.excluded[name] for name in ("women", "passed_by", "passed_at", "refresher_at")},
 )
 _TRAININGS = select(*_TRAINING).where(trainings.c.member_id == bindparam("the_member")).order_by(trainings.c.topic)
+_TRAINING_OF = and_(trainings.c.member_id == bindparam("the_member"), trainings.c.topic == bindparam("of_topic"))
+_SUPERVISED = update(trainings).where(_TRAINING_OF).values(supervised_at=bindparam("since"))
+_PUT_OFF = update(trainings).where(_TRAINING_OF).values(refresher_at=bindparam("then"))
+_NO_LONGER = delete(trainings).where(_TRAINING_OF)
+_EXPERIENCED = select(trainings.c.member_id).where(
+    trainings.c.topic == bindparam("the_topic"),
+    trainings.c.member_id.in_(bindparam("people", expanding=True)),
+    trainings.c.supervised_at.is_not(None),
+)
 _RESET = delete(leaders).where(_HERE, leaders.c.state != constant("yes"))
 _FORGET = delete(trainings).where(trainings.c.member_id == bindparam("the_member"))
 
@@ -130,10 +143,41 @@ class Leaders(Repository):
         """Who leads one of these, or was asked to."""
         return frozenset((await self._execute(_BUSY, others=list(gathering_ids))).scalars())
 
-    async def passed(self, member_id: int, topic: str, *, women: bool, by: int | None) -> None:
-        """They have passed the training for a topic; again renews it."""
+    async def passed(
+        self, member_id: int, topic: str, *, women: bool, by: int | None, refresher_at: datetime | None = None
+    ) -> None:
+        """They have passed the training for a topic; again renews it. ``refresher_at``: when they are to do so again."""
         values = {"member_id": member_id, "topic": topic, "women": women, "passed_by": by, "passed_at": self._now}
-        await self._connection.execute(_PASS, values)
+        await self._connection.execute(_PASS, {**values, "supervised_at": None, "refresher_at": refresher_at})
+        await self._plan_refresher(member_id)
+
+    async def supervised(self, member_id: int, topic: str) -> None:
+        """They have led well with somebody beside them who knows it."""
+        await self._execute(_SUPERVISED, the_member=member_id, of_topic=topic, since=self._now)
+
+    async def put_off_refresher(self, member_id: int, topic: str, at: datetime) -> None:
+        """They are trained again later."""
+        await self._execute(_PUT_OFF, the_member=member_id, of_topic=topic, then=at)
+        await self._plan_refresher(member_id)
+
+    async def no_longer(self, member_id: int, topic: str) -> None:
+        """They lead this topic no more; what they have said yes to stays."""
+        await self._execute(_NO_LONGER, the_member=member_id, of_topic=topic)
+        await self._plan_refresher(member_id)
+
+    async def _plan_refresher(self, member_id: int) -> None:
+        """The earliest of their refreshers falls due at its time."""
+        ahead = [one.refresher_at for one in await self.trainings(member_id) if one.refresher_at is not None]
+        if ahead:
+            bank_id = (await self._work.members.get(member_id)).bank_id
+            await self._work.due.set(REFRESHER, member_id, max(min(ahead), self._now), bank_id)
+        else:
+            await self._work.due.clear(REFRESHER, member_id)
+
+    async def experienced(self, topic: str, member_ids: Iterable[int]) -> frozenset[int]:
+        """Who of these has led it under supervision."""
+        rows = await self._execute(_EXPERIENCED, the_topic=topic, people=list(member_ids))
+        return frozenset(rows.scalars())
 
     async def trainings(self, member_id: int) -> list[Training]:
         """What a member may lead."""
@@ -142,6 +186,7 @@ class Leaders(Repository):
     async def forget(self, member_id: int) -> None:
         """They leave: nobody asks them to lead any more, and where they were to lead somebody else is looked for."""
         await self._execute(_FORGET, the_member=member_id)
+        await self._work.due.clear(REFRESHER, member_id)
         for gathering in await self._work.gatherings.led_by(member_id):
             if gathering.state in ("seeking", "announced") and gathering.starts_at > self._now:
                 await self.answer(gathering.id, member_id, "out")

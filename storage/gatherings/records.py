@@ -119,3 +119,50 @@ class Training:
     """Whether she leads what is for women only."""
     passed_by: int | None
     passed_at: datetime
+    supervised_at: datetime | None
+    """Since when they are known to lead well, and may lead beside somebody new; None where they are new."""
+    refresher_at: datetime | None
+    """When they are due to be trained again; None where that is never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Somebody and a course, for all of its weeks."""
+
+    course_id: int
+    """The gathering of its first week."""
+    member_id: int
+    state: str
+    """``on``, ``left``, ``finished`` (came often enough), ``ended`` (did not); ``next`` wants to hear when such a course
+    begins again, and has heard of it when ``asked``."""
+    why: str
+    """Why they left: ``time``, ``place``, ``group``, ``health``, ``other``; empty where they did not say."""
+    since: int
+    """The number of their first week."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan:
+    """What somebody wants to do until the next week of a course. It is theirs; see ``courses.py``, rule 5."""
+
+    id: int
+    gathering_id: int
+    """The week at which it was made."""
+    member_id: int
+    what: str
+    """In their own words, like the next two; empty as long as it was not said."""
+    amount: str
+    moment: str
+    days: int | None
+    """On how many days of the week, 1 to 7."""
+    sure: int | None
+    """How sure they are to do it, 0 to 10; None as long as the plan is not whole."""
+    outcome: str
+    """What came of it: ``done``, ``some``, ``not``; empty where they did not say."""
+    told_at: datetime | None
+    """When the tutors were told, where they were."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything has been said."""
+        return self.sure is not None

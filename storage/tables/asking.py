@@ -26,6 +26,9 @@ DESK_KINDS = (
     "pair",
     "grant",
     "review",
+    "tutor",
+    "absent",
+    "refresher",
 )
 
 requests = Table(

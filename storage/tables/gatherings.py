@@ -109,6 +109,8 @@ trainings = Table(
     Column("women", Boolean, nullable=False, server_default=false()),
     reference("passed_by", "members", nullable=True),
     Column("passed_at", UtcDateTime, nullable=False),
+    Column("supervised_at", UtcDateTime),
+    Column("refresher_at", UtcDateTime),
     PrimaryKeyConstraint("member_id", "topic"),
     index("ix_trainings_topic", "topic", "member_id"),
 )
