@@ -31,6 +31,8 @@ TITLES: dict[str, Text] = {
     "requests": T("What you asked for"),
     "exchanges": T("Help given and received"),
     "hours": T("Your hours"),
+    "courses": T("Your courses"),
+    "plans": T("Your plans"),
     "checks": T("Your checks"),
     "decisions": T("What was decided about you"),
     "recordings": T("Your voice notes"),

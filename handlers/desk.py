@@ -39,6 +39,9 @@ RIGHTS = {
     "pair": "settle",
     "grant": "grant",
     "review": "change_members",
+    "tutor": "gathering",
+    "absent": "person",
+    "refresher": "gathering",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -292,6 +295,8 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "blocked": _ring,
     "unreached": _ring,
     "moved": _ring,
+    "tutor": _ring,
+    "absent": _ring,
     "tell": _tell,
     "pair": _pair,
 }

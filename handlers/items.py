@@ -158,5 +158,8 @@ SHORT: dict[str, Callable[[str, str, str], Text]] = {
     "tell": lambda number, name, _: T("{number} {name}: to be told", number=number, name=name),
     "grant": lambda number, name, _: T("{number} {name}: hours from the pot", number=number, name=name),
     "review": lambda number, name, _: T("{number} {name}: check ends soon", number=number, name=name),
+    "tutor": lambda number, name, _: T("{number} {name}: to be a tutor", number=number, name=name),
+    "absent": lambda number, name, _: T("{number} {name}: stays away", number=number, name=name),
+    "refresher": lambda number, name, _: T("{number} {name}: training due", number=number, name=name),
 }
 """Kind of item → its line in the list, out of its number and whom it is about."""

@@ -39,7 +39,7 @@ async def leave(
 async def _nothing_waits(work: Work, bank: Bank, member: Member) -> None:
     """Hours that a second person was to agree to, and checks that were to be looked at again."""
     for item in await work.desk.items(bank.id):
-        if item.member_id == member.id and item.kind in {"grant", "review"}:
+        if item.member_id == member.id and item.kind in {"grant", "review", "tutor", "absent", "refresher"}:
             await desk.lapse(work, bank.id, (item.kind,), item.about_id, member.id)
     for one in await work.vettings.of_member(member.id):
         await work.due.clear("review", one.id)

@@ -43,5 +43,15 @@ REASONS: dict[str, Callable[[str, str, str], Text]] = {
         name=name,
         phone=number,
     ),
+    "tutor": lambda name, phone, _: T(
+        "{name} has finished a course and would like to become a tutor. Please get in touch: {phone}.",
+        name=name,
+        phone=phone,
+    ),
+    "absent": lambda name, phone, _: T(
+        "{name} has missed two weeks of a course and does not answer. Please get in touch: {phone}.",
+        name=name,
+        phone=phone,
+    ),
 }
 """Why somebody is to be rung: the sentence out of their name, their number, and the words that were kept."""

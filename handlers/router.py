@@ -91,11 +91,20 @@ def comes_first(meaning: Meaning) -> bool:
 
 
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
+    if _is_number(turn, asked):
+        return None
     if turn.incoming.kind == "button" or not turn.meaning.digit or turn.meaning.letter:
         return resolve(turn, asked, [])  # Only a bare digit may be meant for what went away meanwhile.
     previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
     withdrawn = await turn.work.questions.withdrawn_since(turn.reader.id, previous or BEGINNING)
     return resolve(turn, asked, withdrawn)
+
+
+def _is_number(turn: Turn, asked: list[OpenQuestion]) -> bool:
+    """Whether a bare digit is no choice but the number that was asked for last."""
+    bare = turn.incoming.kind == "text" and bool(turn.meaning.digit) and not turn.meaning.letter
+    newest = from_record(asked[-1]) if bare and asked else None
+    return newest is not None and type(newest).counts
 
 
 async def _down(turn: Turn, asked: list[OpenQuestion], answer: Answer) -> list[Say]:
@@ -207,7 +216,8 @@ async def _carried_on(turn: Turn, record: OpenQuestion, said: list[Say] | None) 
 
 async def _free(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
     """Offer the words to the questions that take any text, the newest first."""
-    if turn.incoming.kind == "button" or (turn.meaning.digit and not turn.meaning.letter):
+    number = _is_number(turn, asked)
+    if turn.incoming.kind == "button" or (turn.meaning.digit and not turn.meaning.letter and not number):
         return None
     for record in reversed(asked):
         question = from_record(record)

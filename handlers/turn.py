@@ -29,6 +29,9 @@ class Question:
     free: ClassVar[bool] = False
     """Whether any text may be an answer, and not only a choice."""
 
+    counts: ClassVar[bool] = False
+    """Whether a bare number is such an answer, as long as nothing newer is asked."""
+
     verbatim: ClassVar[bool] = False
     """Whether what is written is somebody else's words: nothing in them is a command of the writer's."""
 

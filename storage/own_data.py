@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, and_, or_, select
 
 from storage.tables.asking import decisions, requests
+from storage.tables.courses import action_plans, enrolments
+from storage.tables.gatherings import gatherings
 from storage.tables.ledger import accounts, exchanges, transfers
 from storage.tables.messages import inbox, outbox
 from storage.tables.people import addresses, consents, members, offers, vettings
@@ -38,6 +40,8 @@ async def own_data(work: Work, member_id: int) -> dict[str, Sequence[Row]]:
         "requests": await _rows(work, _REQUESTS.where(requests.c.member_id == member.id)),
         "exchanges": await _exchanges(work, member.id),
         "hours": await _hours(work, own),
+        "courses": await _rows(work, _COURSES.where(enrolments.c.member_id == member.id)),
+        "plans": await _rows(work, _PLANS.where(action_plans.c.member_id == member.id)),
         "checks": await _rows(work, _CHECKS.where(vettings.c.member_id == member.id)),
         "decisions": await _rows(work, _DECISIONS.where(decisions.c.about_id == member.id)),
         "recordings": await _rows(work, _RECORDINGS.where(recordings.c.member_id == member.id)),
@@ -68,6 +72,28 @@ _OFFERS = select(offers.c.skill, offers.c.words, offers.c.opened_at, offers.c.cl
 _REQUESTS = select(
     requests.c.skill, requests.c.words, requests.c.day, requests.c.minutes, requests.c.state, requests.c.opened_at
 ).order_by(requests.c.id)
+_COURSES = (
+    select(
+        gatherings.c.topic,
+        gatherings.c.title,
+        gatherings.c.starts_at,
+        enrolments.c.state,
+        enrolments.c.why,
+        enrolments.c.changed_at,
+    )
+    .join(gatherings, gatherings.c.id == enrolments.c.course_id)
+    .order_by(enrolments.c.course_id)
+)
+_PLANS = select(
+    action_plans.c.asked_at,
+    action_plans.c.what,
+    action_plans.c.amount,
+    action_plans.c.moment,
+    action_plans.c.days,
+    action_plans.c.sure,
+    action_plans.c.outcome,
+    action_plans.c.told_at,
+).order_by(action_plans.c.id)
 _CHECKS = select(vettings.c.check_name, vettings.c.decision, vettings.c.decided_at, vettings.c.review_at).order_by(
     vettings.c.id
 )

@@ -57,7 +57,7 @@ _WAITING = (
     .order_by(enrolments.c.changed_at, enrolments.c.member_id)
 )
 _ATTENDED = (
-    select(seats.c.member_id, func.count())
+    select(seats.c.member_id, func.count().label("times"))
     .join(gatherings, gatherings.c.id == seats.c.gathering_id)
     .where(gatherings.c.series_id == bindparam("the_course"), seats.c.state == constant("came"))
     .group_by(seats.c.member_id)
@@ -87,6 +87,13 @@ _PEER_SAID = (
     .where(_CALL, catch_ups.c.peer_id == bindparam("the_peer"), catch_ups.c.state == constant("asked"))
     .values(state=bindparam("said"))
     .returning(catch_ups.c.peer_id)
+)
+_ASKED_TO_RING = (
+    select(catch_ups.c.peer_id, func.count().label("times"))
+    .join(seats, seats.c.id == catch_ups.c.seat_id)
+    .join(gatherings, gatherings.c.id == seats.c.gathering_id)
+    .where(gatherings.c.series_id == bindparam("the_course"))
+    .group_by(catch_ups.c.peer_id)
 )
 
 
@@ -128,7 +135,7 @@ class Courses(Repository):
 
     async def attended(self, course_id: int) -> dict[int, int]:
         """Member → at how many weeks they were."""
-        return {row[0]: row[1] for row in await self._execute(_ATTENDED, the_course=course_id)}
+        return {row.member_id: row.times for row in await self._execute(_ATTENDED, the_course=course_id)}
 
     async def begin_plan(self, gathering_id: int, member_id: int) -> ActionPlan | None:
         """They are asked for their plan at this week; None where they were before."""
@@ -153,7 +160,7 @@ class Courses(Repository):
 
     async def tried(self, seat_id: int) -> dict[int, str]:
         """Who was asked to ring whoever has this seat → what they said."""
-        return {row[0]: row[1] for row in await self._execute(_TRIED, the_seat=seat_id)}
+        return {row.peer_id: row.state for row in await self._execute(_TRIED, the_seat=seat_id)}
 
     async def ask_peer(self, seat_id: int, peer_id: int) -> None:
         """Somebody is asked to ring whoever missed this week."""
@@ -165,11 +172,25 @@ class Courses(Repository):
         rows = await self._execute(_PEER_SAID, the_seat=seat_id, the_peer=peer_id, said=said)
         return rows.scalar() is not None
 
+    async def asked_to_ring(self, course_id: int) -> dict[int, int]:
+        """Member → how often they were asked to ring somebody of this course."""
+        return {row.peer_id: row.times for row in await self._execute(_ASKED_TO_RING, the_course=course_id)}
+
     async def forget(self, member_id: int) -> None:
         """They leave: their plans are gone, nobody reads why they left a course, and their place in it is free."""
+        for course_id in list((await self._execute(_ON, the_member=member_id)).scalars()):
+            await self._free(course_id, member_id)
         await self._execute(_FORGET_PLANS, the_member=member_id)
         await self._execute(_FORGET, the_member=member_id)
         await self._execute(_LEAVE, the_member=member_id, changed=self._now)
+
+    async def _free(self, course_id: int, member_id: int) -> None:
+        """Their seats in the weeks to come; who waits hears of it, where others may still join."""
+        for week in await self._work.gatherings.series(course_id):
+            if week.state in ("seeking", "announced", "postponed"):
+                await self._work.seats.set(week.id, member_id, "out")
+                if week.number <= JOINING_WEEKS:
+                    await self._work.due.set("gathering_offer", week.id, self._now, week.bank_id)
 
     async def move(self, member_id: int, into_id: int) -> None:
         """Two turned out to be one person: what the first has here is the second's, where the second has none."""

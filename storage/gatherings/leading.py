@@ -146,7 +146,7 @@ class Leaders(Repository):
     async def passed(
         self, member_id: int, topic: str, *, women: bool, by: int | None, refresher_at: datetime | None = None
     ) -> None:
-        """They have passed the training for a topic; again renews it. ``refresher_at``: when they are to do so again."""
+        """They have passed the training for a topic; again renews it. ``refresher_at``: when they do so again."""
         values = {"member_id": member_id, "topic": topic, "women": women, "passed_by": by, "passed_at": self._now}
         await self._connection.execute(_PASS, {**values, "supervised_at": None, "refresher_at": refresher_at})
         await self._plan_refresher(member_id)

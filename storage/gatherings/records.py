@@ -133,8 +133,8 @@ class Enrolment:
     """The gathering of its first week."""
     member_id: int
     state: str
-    """``on``, ``left``, ``finished`` (came often enough), ``ended`` (did not); ``next`` wants to hear when such a course
-    begins again, and has heard of it when ``asked``."""
+    """``on``, ``left``, ``finished`` (came often enough), ``ended`` (did not); ``next`` wants to hear when such a
+    course begins again, and has heard of it when ``asked``."""
     why: str
     """Why they left: ``time``, ``place``, ``group``, ``health``, ``other``; empty where they did not say."""
     since: int

@@ -23,6 +23,7 @@ _SEAT = columns(Seat, seats)
 _HERE = seats.c.gathering_id == bindparam("the_gathering")
 _THIS = and_(_HERE, seats.c.member_id == bindparam("the_member"))
 _GET = select(*_SEAT).where(_THIS)
+_BY_ID = select(*_SEAT).where(seats.c.id == bindparam("the_seat"))
 _OF = select(*_SEAT).where(_HERE).order_by(seats.c.changed_at, seats.c.id)
 _STATES = _OF.where(seats.c.state.in_(bindparam("states", expanding=True)))
 _TAKEN = select(func.count()).where(
@@ -128,6 +129,11 @@ class Seats(Repository):
     async def get(self, gathering_id: int, member_id: int) -> Seat | None:
         """A member's seat."""
         row = (await self._execute(_GET, the_gathering=gathering_id, the_member=member_id)).one_or_none()
+        return made(Seat, row) if row is not None else None
+
+    async def by_id(self, seat_id: int) -> Seat | None:
+        """The same by its id."""
+        row = (await self._execute(_BY_ID, the_seat=seat_id)).one_or_none()
         return made(Seat, row) if row is not None else None
 
     async def of(self, gathering_id: int, *states: str) -> list[Seat]:

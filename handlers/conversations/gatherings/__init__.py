@@ -3,15 +3,16 @@
 ``planning``, ``parts`` and ``placing`` make a plan out of words; ``opening`` keeps it; ``pairing`` finds two who lead;
 ``announcing`` invites; ``seating`` and ``inviting`` are about seats; ``reminding`` before it, ``room`` in it,
 ``summing`` and ``correcting`` after it. ``seeing_to`` is for those who plan, ``training`` for who may lead.
+``courses`` is what several weeks with one group have beyond that.
 """
 
 from __future__ import annotations
 
 from handlers.conversation import Conversation
 from handlers.conversations.gatherings import (
-    announcing,
     asked,
     correcting,
+    courses,
     inviting,
     pairing,
     parts,
@@ -58,7 +59,7 @@ CONVERSATION = Conversation(
         "sessions": inviting.whats_on,
         "attend": inviting.whats_on,
     },
-    orders={"plan": planning.ordered, "passed": training.passed},
+    orders={"plan": planning.ordered, "passed": training.passed, **courses.ORDERS},
     hears=(planning.heard, inviting.heard_friend, inviting.heard_cannot, room.heard_word),
     steps={
         **dict.fromkeys(PARTS, planning.part),
@@ -83,15 +84,18 @@ CONVERSATION = Conversation(
         asked.RightSums: correcting.right_or_change,
         asked.TooLittle: correcting.right_or_change,
         asked.HowWasIt: summing.how_was_it,
+        **courses.STEPS,
     },
     routines={
         "gathering_seek": pairing.time_over,
-        "gathering_announce": announcing.later_one,
+        "gathering_announce": pairing.later_one,
         "gathering_eve": reminding.eve,
         "gathering_soon": reminding.soon,
         "gathering_offer": seating.offer_over,
         "gathering_end": room.ask_leaders,
         "gathering_close": room.door_closes,
         "gathering_sums": summing.again,
+        **courses.ROUTINES,
     },
+    matters=courses.MATTERS,
 )

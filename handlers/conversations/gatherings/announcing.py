@@ -6,18 +6,21 @@ from datetime import timedelta
 
 from handlers.conversations.gatherings import asked, told
 from handlers.conversations.gatherings.asked import Invited
+from handlers.conversations.gatherings.courses import belonging, finishing
 from handlers.delivery import fits
 from handlers.turn import Choice, Say
 from locales.gatherings import gatherings
-from locales.text import TN, T
+from locales.text import TN, T, Text
 from storage import Work
 from storage.gatherings.records import Gathering
-from storage.records import Bank, Due, Member
+from storage.records import Bank, Member
 
 EVE, SOON = timedelta(days=1), timedelta(hours=2)
 """So long before it begins are people reminded."""
 DOOR_CLOSES = timedelta(hours=3)
 """So long after it is over can the word still be texted."""
+FEW = timedelta(days=2)
+"""So long before a course begins it is looked whether there are enough people."""
 SAME_WORD = timedelta(days=21)
 """So long is a word not used again."""
 COMING = Choice("coming", T("I'm coming"))
@@ -29,9 +32,12 @@ async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     word = await _word(work, bank, gathering)
     gathering = await work.gatherings.change(gathering.id, state="announced", word=word)
     await schedule(work, bank, gathering)
-    again = [] if _enrolled(gathering) else await _asked_again(work, gathering)
-    people = [] if _enrolled(gathering) else await work.seats.audience(gathering, told.ways(gathering))
-    await work.seats.invite(gathering.id, [one.id for one in people])
+    if _enrolled(gathering):
+        return await belonging.goes_on(work, bank, gathering)
+    again = [*await _asked_again(work, gathering), *await belonging.wanting(work, gathering)]
+    known = {one.id for one in again}
+    people = [one for one in await work.seats.audience(gathering, told.ways(gathering)) if one.id not in known]
+    await work.seats.invite(gathering.id, [one.id for one in (*again, *people)])
     says = [await invitation(work, bank, one, gathering) for one in (*again, *people)]
     planner = await work.members.get(gathering.planned_by)
     text = TN(
@@ -57,12 +63,6 @@ def _enrolled(gathering: Gathering) -> bool:
     return gathering.kind == "course" and gathering.number > 1
 
 
-async def later_one(work: Work, bank: Bank, item: Due) -> list[Say]:
-    """A later one of a series is a week away."""
-    gathering = await work.gatherings.get(item.about_id)
-    return await announce(work, bank, gathering) if gathering.state == "seeking" else []
-
-
 async def schedule(work: Work, bank: Bank, gathering: Gathering) -> None:
     """Set what happens by itself; a reminder whose time has passed is left out."""
     moments = {
@@ -71,6 +71,8 @@ async def schedule(work: Work, bank: Bank, gathering: Gathering) -> None:
         "gathering_end": gathering.ends_at,
         "gathering_close": gathering.ends_at + DOOR_CLOSES,
     }
+    if gathering.kind == "course" and gathering.number == 1:
+        moments["course_few"] = gathering.starts_at - FEW
     for kind, at in moments.items():
         if at > work.now:
             await work.due.set(kind, gathering.id, at, bank.id)
@@ -79,18 +81,31 @@ async def schedule(work: Work, bank: Bank, gathering: Gathering) -> None:
 async def invitation(work: Work, bank: Bank, member: Member, gathering: Gathering) -> Say:
     """Ask one member, with a way out of all news; the place is left out where it would cost another text."""
     place = await work.places.get(gathering.place_id)
-    topic, when = told.topic(gathering), told.when(bank, gathering)
     choices = (COMING, told.NOT_THIS_TIME, NO_NEWS)
-    if gathering.women:
-        text = T(
-            "For women: {topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place.name
-        )
-        bare = T("For women: {topic}, {when}. Would you like to come?", topic=topic, when=when)
-    else:
-        text = T("{topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place.name)
-        bare = T("{topic}, {when}. Would you like to come?", topic=topic, when=when)
+    weeks = len(await belonging.weeks(work, gathering))
+    text, bare = _asking(bank, gathering, place.name, weeks)
     whole = Say(member, text, Invited(gathering.id), choices)
     return whole if fits(whole, f"{bank.name}: ") else Say(member, bare, Invited(gathering.id), choices)
+
+
+def _asking(bank: Bank, gathering: Gathering, place: str, weeks: int) -> tuple[Text, Text]:
+    """The question whether they come, with the place and without it."""
+    topic, when = told.topic(gathering), told.when(bank, gathering)
+    if gathering.women:
+        text = T("For women: {topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place)
+        return text, T("For women: {topic}, {when}. Would you like to come?", topic=topic, when=when)
+    if weeks > 1:
+        text = T(
+            "{topic}, {count} weeks, first {when}, {place}. Would you like to come?",
+            topic=topic,
+            count=weeks,
+            when=when,
+            place=place,
+        )
+        bare = T("{topic}, {count} weeks, first {when}. Would you like to come?", topic=topic, count=weeks, when=when)
+        return text, bare
+    text = T("{topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place)
+    return text, T("{topic}, {when}. Would you like to come?", topic=topic, when=when)
 
 
 async def _word(work: Work, bank: Bank, gathering: Gathering) -> str:
@@ -127,12 +142,17 @@ async def put_off(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     return [*(Say(one, text) for one in people if one.id not in others), *seeing]
 
 
-async def call_off(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
-    """It does not happen at all."""
+async def call_off(work: Work, bank: Bank, gathering: Gathering, *, rest: bool = False) -> list[Say]:
+    """It does not happen at all; ``rest``: nor do the weeks after it. A course without its first week is none."""
     people = await everybody(work, gathering)
-    await _over(work, gathering, "cancelled")
+    every = rest or gathering.number == 1
+    for one in await belonging.weeks_from(work, gathering) if every else [gathering]:
+        if one.state in belonging.AHEAD:
+            await _over(work, one, "cancelled")
+    if gathering.number == 1:
+        await belonging.never_began(work, gathering)
     text = T("{topic}, {when}, is called off. Sorry!", topic=told.topic(gathering), when=told.when(bank, gathering))
-    return [Say(one, text) for one in people]
+    return [*(Say(one, text) for one in people), *await finishing.look(work, bank, gathering)]
 
 
 async def _over(work: Work, gathering: Gathering, state: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers import desk
 from handlers.conversations.gatherings import pairing, seating, told
 from handlers.conversations.gatherings.asked import CanYouLead, Invited, Leading, Offered, Seated, WhichGathering
+from handlers.conversations.gatherings.courses import belonging
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Say, Turn
 from locales.gatherings import gatherings
@@ -99,8 +100,17 @@ async def _for_them(turn: Turn) -> list[Gathering]:
         for one in ahead
         if one.area in {"", turn.speaker.area} and (not one.language or turn.speaker.language in told.ways(one))
     ]
+    theirs = [one for one in theirs if await _may_come(turn, one)]
     topics = gatherings().read(turn.text, turn.speaker.language).topics
     return ([one for one in theirs if one.topic in topics] or theirs)[: told.SHOWN]
+
+
+async def _may_come(turn: Turn, gathering: Gathering) -> bool:
+    """Whether it is open to others, or they belong to it or lead it."""
+    if gathering.kind != "course" or await belonging.belongs(turn.work, gathering, turn.speaker.id):
+        return True
+    leads = turn.speaker.id in {one.id for one in await told.leading(turn.work, gathering)}
+    return leads or await belonging.week_to_join(turn.work, gathering) is not None
 
 
 def _which(turn: Turn, text: Text, found: list[Gathering], then: str) -> Say:
@@ -192,6 +202,8 @@ async def heard_friend(turn: Turn) -> list[Say] | None:
     gathering = next((one for one in ahead if one.id == int(numbers[0])), None)
     if gathering is None:
         return None
+    if await belonging.week_to_join(turn.work, gathering) is None:
+        return [await belonging.too_late(turn.work, gathering, turn.speaker)]
     seat = await seating.friend(turn.work, turn.bank, gathering, turn.speaker)
     said = await seating.standing(turn.work, turn.bank, gathering, turn.speaker, seat.state)
     if turn.speaker.stage != "invited":

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from handlers import quiet
 from handlers.conversations.gatherings import announcing, told
 from handlers.conversations.gatherings.asked import CanYouLead, Leading, NoLeaders
+from handlers.conversations.gatherings.courses import leading, moving
 from handlers.conversations.gatherings.told import NOT_THIS_TIME
 from handlers.turn import YES, Choice, Say
 from locales.text import T
@@ -39,7 +40,8 @@ async def seek(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     if len(pair) >= PAIR:
         return []
     waiting = [one for one in known if one.state == "asked"]
-    people = (await _pool(work, bank, gathering))[: PAIR - len(pair) - len(waiting)]
+    pool = await leading.beside_experienced(work, bank, gathering, await _pool(work, bank, gathering))
+    people = pool[: PAIR - len(pair) - len(waiting)]
     for one in people:
         await work.leaders.ask(gathering.id, one.id)
     if not people and not waiting:
@@ -97,6 +99,7 @@ async def yes(work: Work, bank: Bank, gathering: Gathering, member: Member) -> l
         raise AlreadySettled
     if len(_in(await work.leaders.of(gathering.id), "yes", "leader")) >= PAIR:
         await work.leaders.ask(gathering.id, member.id, part="reserve", state="yes")
+        await leading.reserve_for_all(work, gathering, member)
         return [Say(member, T("Thank you! Two lead it, and you are the reserve. I write if one of them can't."))]
     await work.leaders.answer(gathering.id, member.id, "yes")
     await work.leaders.promote(gathering.id, member.id)
@@ -147,10 +150,20 @@ async def _rest(work: Work, gathering: Gathering) -> list[Gathering]:
 
 
 async def _lead_the_rest(work: Work, gathering: Gathering) -> None:
-    """Who leads the first of a series leads them all."""
-    for one in await _rest(work, gathering):
-        for leader in _in(await work.leaders.of(gathering.id), "yes", "leader"):
-            await work.leaders.ask(one.id, leader.member_id, state="yes")
+    """Who leads the first of a series leads them all, two each."""
+    said = _in(await work.leaders.of(gathering.id), "yes", "leader")
+    await leading.lead_the_rest(work, gathering, await _rest(work, gathering), said)
+
+
+async def later_one(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """A later one of a series is a week away: announced where two lead it, else somebody is looked for first."""
+    gathering = await work.gatherings.get(item.about_id)
+    if gathering.state != "seeking":
+        return []
+    pair = _in(await work.leaders.of(gathering.id), "yes", "leader")
+    if gathering.led_by_two and len(pair) < PAIR:
+        return await seek(work, bank, gathering)
+    return await announcing.announce(work, bank, gathering)
 
 
 async def _ask_reserve(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
@@ -179,7 +192,7 @@ async def out(work: Work, bank: Bank, gathering: Gathering, member: Member) -> l
     """Who said yes can't after all: the reserve steps in, else others are asked, else it is put off."""
     gathering = await work.gatherings.lock(gathering.id)
     await work.leaders.answer(gathering.id, member.id, "out")
-    thanks = Say(member, T("Thank you for telling me."))
+    thanks = await leading.ask_about_rest(work, gathering, member, Say(member, T("Thank you for telling me.")))
     if gathering.state != "announced" or gathering.starts_at <= work.now:
         return [thanks]
     reserve = _in(await work.leaders.of(gathering.id), "yes", "reserve")
@@ -245,6 +258,7 @@ async def moved(work: Work, bank: Bank, gathering: Gathering, starts_at: datetim
     """It has another day: leaders are asked anew, those who had said yes first."""
     before = [one.member_id for one in _in(await work.leaders.of(gathering.id), "yes", "leader")]
     await work.leaders.reset(gathering.id)
+    await moving.later_weeks(work, bank, gathering, starts_at)
     gathering = await work.gatherings.change(gathering.id, starts_at=starts_at, state="seeking")
     if not gathering.led_by_two:
         return await announcing.announce(work, bank, gathering)

@@ -13,10 +13,12 @@ from handlers.words import shortened
 from locales.languages import load
 from locales.text import Lines, T
 from locales.values import Duration, OwnName, Topic, When
+from storage.gatherings.courses import LEAST, MOST
 
 CLOCKS = (time(10), time(14), time(18))
 LENGTHS = (60, 90, 120)
 SEATS = (8, 12, 20)
+SEATS_OF_COURSE = (10, 12, 16)
 PREPARING = (0, 30, 60)
 
 
@@ -94,7 +96,7 @@ async def next_part(turn: Turn, draft: Draft) -> Say:
 async def _next_of_people(turn: Turn, draft: Draft) -> Say:
     if not draft.audience:
         return _ask_for_whom(turn, draft)
-    if not draft.seats:
+    if not draft.seats or (draft.kind == "course" and not LEAST <= draft.seats <= MOST):
         return _ask_seats(turn, draft)
     if not draft.rule:
         return _ask_rule(turn, draft)
@@ -147,8 +149,10 @@ def _ask_for_whom(turn: Turn, draft: Draft) -> Say:
 
 
 def _ask_seats(turn: Turn, draft: Draft) -> Say:
-    choices = tuple(Choice(str(count), T("{count}", count=count)) for count in SEATS)
-    return Say(turn.speaker, T("For how many people is there room?"), become(HowManySeats, draft), (*choices, LEAVE))
+    course = draft.kind == "course"
+    choices = tuple(Choice(str(count), T("{count}", count=count)) for count in (SEATS_OF_COURSE if course else SEATS))
+    text = T("A course has 10 to 16 people. For how many?") if course else T("For how many people is there room?")
+    return Say(turn.speaker, text, become(HowManySeats, draft), (*choices, LEAVE))
 
 
 def _ask_rule(turn: Turn, draft: Draft) -> Say:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.conversations.gatherings import summing, told
 from handlers.conversations.gatherings.announcing import DOOR_CLOSES
 from handlers.conversations.gatherings.asked import WhoCame
+from handlers.conversations.gatherings.courses import after, belonging, plans
 from handlers.questions import from_record
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Say, Turn
@@ -16,6 +17,7 @@ from locales.gatherings import gatherings, same_word
 from locales.text import TN, Lines, T, Text
 from locales.understanding import find_name, fold
 from storage import Work
+from storage.gatherings.courses import course_of
 from storage.gatherings.records import Gathering
 from storage.records import Bank, Due, Member
 
@@ -67,6 +69,7 @@ async def _came(turn: Turn, gathering: Gathering) -> list[Say]:
     leads = {one.id for one in await told.leading(turn.work, gathering)}
     if turn.speaker.id not in leads:
         await turn.work.seats.set(gathering.id, turn.speaker.id, "came", came_by="word")
+        await belonging.walked_in(turn.work, gathering, turn.speaker.id)
         await turn.work.questions.withdraw_topic(told.about(gathering), turn.speaker.id)
     text = T("Thank you! I have noted that you are there: {topic}.", topic=told.topic(gathering))
     if turn.speaker.stage != "invited":
@@ -112,7 +115,8 @@ async def ask_leaders(work: Work, bank: Bank, item: Due) -> list[Say]:
     if gathering.state != "announced":
         return []
     await work.questions.withdraw_topic(told.about(gathering))
-    return [_who_came(one, gathering, await _noted(work, gathering)) for one in await told.leading(work, gathering)]
+    asking = [_who_came(one, gathering, await _noted(work, gathering)) for one in await told.leading(work, gathering)]
+    return [*asking, *(await plans.ask_all(work, bank, gathering) if course_of(gathering) is not None else [])]
 
 
 async def _noted(work: Work, gathering: Gathering) -> Text:
@@ -141,6 +145,7 @@ async def who_came(turn: Turn, asked: WhoCame) -> list[Say] | None:
     for one in found:
         if one.id not in leads:
             await turn.work.seats.set(gathering.id, one.id, "came", came_by="leader")
+            await belonging.walked_in(turn.work, gathering, one.id)
     if count is not None:
         known = len(await turn.work.seats.of(gathering.id, "came"))
         gathering = await turn.work.gatherings.change(gathering.id, guests=max(0, count - known))
@@ -184,10 +189,12 @@ async def door_closes(work: Work, bank: Bank, item: Due) -> list[Say]:
 
 async def closed(work: Work, bank: Bank, gathering: Gathering, by: Member | None) -> list[Say]:
     """The door closes: who had a seat and did not come has missed it; the hours are shown before they are posted."""
-    if gathering.state == "announced":
+    first = gathering.state == "announced"
+    if first:
         gathering = await work.gatherings.change(gathering.id, state="held", held_at=work.now)
         for seat in await work.seats.of(gathering.id, "coming", "offered"):
             await work.seats.set(gathering.id, seat.member_id, "missed")
     await told.clear(work, gathering, *told.DUE, *told.DOOR)
     await work.questions.withdraw_topic(told.about(gathering))
-    return await summing.show(work, bank, gathering, by)
+    says = await summing.show(work, bank, gathering, by)
+    return [*says, *await after.week_over(work, bank, gathering, first=first)]

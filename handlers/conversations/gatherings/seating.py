@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers import quiet
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import Invited, Offered, Seated
+from handlers.conversations.gatherings.courses import belonging
 from handlers.conversations.gatherings.told import NOT_THIS_TIME
 from handlers.turn import YES, Choice, Say
 from locales.text import T
@@ -25,17 +26,23 @@ HAVE = frozenset({"coming", "came"})
 
 
 async def take(work: Work, bank: Bank, gathering: Gathering, member: Member) -> list[Say]:
-    """A seat if there is one, else a place in the queue; for a course in all of its weeks."""
-    gathering = await work.gatherings.lock(gathering.id)
-    if gathering.state != "announced" or gathering.ends_at <= work.now:
+    """A seat if there is one, else a place in the queue; for a course in all weeks, as long as others may join."""
+    belongs = await belonging.belongs(work, gathering, member.id)
+    week = gathering if belongs else await belonging.week_to_join(work, gathering)
+    if week is None:
+        return [await belonging.too_late(work, gathering, member)]
+    gathering = await work.gatherings.lock(week.id)
+    if gathering.state not in belonging.RUNNING or gathering.ends_at <= work.now:
         raise AlreadySettled
     seat = await work.seats.get(gathering.id, member.id)
     state = seat.state if seat is not None else ""
-    room = await work.seats.taken(gathering.id) - (state == "offered") < gathering.capacity
-    if state not in HAVE:
+    if belongs and state not in HAVE:
+        state = "coming"
+        await work.seats.set(gathering.id, member.id, state)
+    elif state not in HAVE:
+        room = await belonging.taken(work, gathering) - (state == "offered") < gathering.capacity
         state = "coming" if room else "waiting"
-        for one in await _all_weeks(work, gathering):
-            await work.seats.set(one.id, member.id, state)
+        await belonging.join(work, gathering, member.id, state)
     return [await standing(work, bank, gathering, member, state)]
 
 
@@ -55,14 +62,10 @@ async def standing(work: Work, bank: Bank, gathering: Gathering, member: Member,
     return Say(member, text, Seated(gathering.id), (FRIEND, CANNOT))
 
 
-async def _all_weeks(work: Work, gathering: Gathering) -> list[Gathering]:
-    if gathering.kind != "course" or gathering.series_id is None:
-        return [gathering]
-    return [one for one in await work.gatherings.series(gathering.series_id) if one.number >= gathering.number]
-
-
 async def decline(work: Work, gathering: Gathering, member: Member) -> list[Say]:
-    """Not this time."""
+    """Not this time; where they are in the course, as it begins on another day, they are in it no more."""
+    if await belonging.belongs(work, gathering, member.id):
+        return [belonging.how_long(gathering, member)]
     await work.seats.set(gathering.id, member.id, "declined")
     return [Say(member, T("All right. Thank you for telling me."))]
 
@@ -70,7 +73,10 @@ async def decline(work: Work, gathering: Gathering, member: Member) -> list[Say]
 async def give_back(work: Work, bank: Bank, gathering: Gathering, member: Member) -> list[Say]:
     """They can't come after all: the seat is offered on."""
     gathering = await work.gatherings.lock(gathering.id)
-    await work.seats.set(gathering.id, member.id, "out")
+    if await belonging.belongs(work, gathering, member.id):
+        return [belonging.how_long(gathering, member)]
+    for one in await belonging.weeks_from(work, gathering):
+        await work.seats.set(one.id, member.id, "out")
     return [
         Say(member, T("All right. Thank you for telling me.")),
         *await offer_free(work, bank, gathering),
@@ -79,9 +85,10 @@ async def give_back(work: Work, bank: Bank, gathering: Gathering, member: Member
 
 async def offer_free(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     """Offer each free seat to who has waited longest."""
-    if gathering.state != "announced" or gathering.starts_at <= work.now:
+    open_one = gathering.state == "announced" and gathering.starts_at > work.now
+    if not open_one or await belonging.week_to_join(work, gathering) is None:
         return []
-    free = gathering.capacity - await work.seats.taken(gathering.id)
+    free = gathering.capacity - await belonging.taken(work, gathering)
     waiting = await work.seats.of(gathering.id, "waiting")
     says = []
     for seat in waiting[: max(free, 0)]:
@@ -111,7 +118,7 @@ async def offer_over(work: Work, bank: Bank, item: Due) -> list[Say]:
     gathering = await work.gatherings.lock(item.about_id)
     if not await work.seats.of(gathering.id, "waiting"):
         return []
-    if gathering.capacity > await work.seats.taken(gathering.id):  # Somebody has left.
+    if gathering.capacity > await belonging.taken(work, gathering):  # Somebody has left.
         return await offer_free(work, bank, gathering)
     for seat in await work.seats.of(gathering.id, "offered"):
         await work.seats.set(gathering.id, seat.member_id, "out")
@@ -136,8 +143,9 @@ async def friend(work: Work, bank: Bank, gathering: Gathering, member: Member) -
     seat = await work.seats.get(gathering.id, member.id)
     if seat is not None and seat.state in {"coming", "waiting", "came"}:
         return seat
-    room = await work.seats.taken(gathering.id) < gathering.capacity
+    room = await belonging.taken(work, gathering) < gathering.capacity
     await work.seats.bring(gathering.id, member.id, None, "invited")
+    await belonging.join(work, gathering, member.id, "coming" if room else "waiting")
     return await work.seats.set(gathering.id, member.id, "coming" if room else "waiting")
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import HowWasIt, RightSums, TooLittle
+from handlers.conversations.gatherings.courses import belonging
 from handlers.proof import unproven
 from handlers.rights import holds, refused
 from handlers.turn import AGAIN, Choice, Say, Turn
@@ -156,6 +157,7 @@ async def _decided(turn: Turn, gathering: Gathering, decision: str) -> None:
 
 async def _thanked(work: Work, gathering: Gathering, sums: Sums, leaders: list[int]) -> list[Say]:
     topic = told.topic(gathering)
+    ask = len(await belonging.weeks_from(work, gathering)) == 1
     says = []
     for one in leaders:
         text = T("Thank you for leading {topic}! You got {time}.", topic=topic, time=Duration(sums.of(one)))
@@ -164,8 +166,20 @@ async def _thanked(work: Work, gathering: Gathering, sums: Sums, leaders: list[i
         minutes = sums.of(seat.member_id)
         member = await work.members.get(seat.member_id)
         if seat.member_id not in leaders and member.is_member:
-            says.append(Say(member, _thanks(gathering, minutes), HowWasIt(gathering.id), RATINGS))
+            says.append(_thank(member, gathering, minutes, ask=ask))
     return says
+
+
+def _thank(to: Member, gathering: Gathering, minutes: int, *, ask: bool) -> Say:
+    """How it was is asked once for a course, after its last week: its other weeks have questions of their own."""
+    if ask:
+        return Say(to, _thanks(gathering, minutes), HowWasIt(gathering.id), RATINGS)
+    topic, time = told.topic(gathering), Duration(abs(minutes))
+    if minutes > 0:
+        return Say(to, T("Thank you for coming: {topic}! You got {time}.", topic=topic, time=time))
+    if minutes < 0:
+        return Say(to, T("Thank you for coming: {topic}! You gave {time}.", topic=topic, time=time))
+    return Say(to, T("Thank you for coming: {topic}!", topic=topic))
 
 
 def _thanks(gathering: Gathering, minutes: int) -> Text:

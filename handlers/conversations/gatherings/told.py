@@ -20,7 +20,7 @@ SHOWN = 4
 """So many gatherings fit into one text."""
 NAMES_SHOWN = 40
 """So many letters of names fit beside the rest of a text."""
-DUE = ("gathering_seek", "gathering_announce", "gathering_eve", "gathering_soon", "gathering_offer")
+DUE = ("gathering_seek", "gathering_announce", "gathering_eve", "gathering_soon", "gathering_offer", "course_few")
 """What happens by itself before a gathering begins."""
 DOOR = ("gathering_end", "gathering_close")
 """What happens by itself once it has begun."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.conversations.gatherings.courses.tutors import refresher_at
 from handlers.conversations.gatherings.told import RIGHT
 from handlers.rights import refused
 from handlers.turn import Say, Turn
@@ -21,7 +22,8 @@ async def passed(turn: Turn, words: str) -> list[Say]:
     if len(named) != 1 or not plan.topics:
         return [Say(turn.speaker, T("Please write PASSED, the name and the topic, like: PASSED Amina diabetes."))]
     member, topic = people[named[0]], plan.topics[0]
-    await turn.work.leaders.passed(member.id, topic, women=plan.women, by=turn.speaker.id)
+    again = refresher_at(topic, turn.work.now)
+    await turn.work.leaders.passed(member.id, topic, women=plan.women, by=turn.speaker.id, refresher_at=again)
     await turn.work.decisions.record(
         bank_id=turn.bank.id,
         by=turn.speaker.id,

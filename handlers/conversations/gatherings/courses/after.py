@@ -1,0 +1,21 @@
+"""What follows a week of a course: plans, whoever was not there, and after the last one the end of it."""
+
+from __future__ import annotations
+
+from handlers.conversations.gatherings.courses import few, finishing, missing, plans
+from handlers.turn import Say
+from storage import Work
+from storage.gatherings.courses import course_of
+from storage.gatherings.records import Gathering
+from storage.records import Bank
+
+
+async def week_over(work: Work, bank: Bank, gathering: Gathering, *, first: bool) -> list[Say]:
+    """The door of a week is closed; ``first``: not only because the hours are put right."""
+    if course_of(gathering) is None:
+        return []
+    says = await plans.ask_all(work, bank, gathering)
+    if first:
+        says += await missing.ask_after(work, bank, gathering)
+        says += await few.before_third(work, bank, gathering)
+    return says + await finishing.look(work, bank, gathering)
