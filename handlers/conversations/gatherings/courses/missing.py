@@ -11,6 +11,7 @@ from handlers.contacts import ring_on
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering
 from handlers.conversations.gatherings.courses import belonging, dropping
+from handlers.conversations.gatherings.courses.plans import MISSED
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from locales.text import T, Text
 from storage import Work
@@ -37,7 +38,7 @@ class AllWell(AboutGathering):
 
     def topic(self) -> str:
         """About a week that is over."""
-        return f"gathering:{self.gathering}:missed"
+        return f"gathering:{self.gathering}:{MISSED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ShallRing(AboutGathering):
 
     def topic(self) -> str:
         """In the place of the question whether all is well."""
-        return f"gathering:{self.gathering}:missed"
+        return f"gathering:{self.gathering}:{MISSED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ async def can_ring(turn: Turn, asked: CanYouRing) -> list[Say] | None:
         return [Say(turn.speaker, T("All right. Thank you!"))]
     if turn.chosen == "yes":
         await turn.work.due.clear("course_call", asked.seat)
-        text = T("Thank you! Please ring {name}: {phone}.", name=member.name, phone=phone)
+        text = T("Thank you! Please get in touch with {name} now: {phone}.", name=member.name, phone=phone)
         return [Say(turn.speaker, text), Say(member, T("{name} will ring you.", name=turn.speaker.name))]
     return [Say(turn.speaker, T("All right. Thank you!")), *await _next_for(turn.work, turn.bank, gathering, member)]
 

@@ -30,6 +30,8 @@ MIDDLE, NOON = timedelta(days=3), time(12)
 WHAT_LENGTH, WORDS_LENGTH, IDEA_LENGTH = 24, 16, 60
 DAYS_MOST, SURE_MOST = 7, 10
 HERE = frozenset({"active", "paused"})
+MISSED = "missed"
+"""The topic of what whoever was not there is asked."""
 NO_PLAN = Choice("none", T("No plan this week"), "0")
 KEEP = Choice("keep", T("I keep it"), "0")
 THINGS = (
@@ -124,6 +126,7 @@ async def ask_all(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     later = [one for one in await belonging.weeks_from(work, gathering) if one.number > gathering.number]
     if not [one for one in later if one.state in belonging.AHEAD] or work.now > gathering.ends_at + STILL_FRESH:
         return []
+    await _last_week_is_over(work, gathering)
     says = []
     for seat in await work.seats.of(gathering.id, "came"):
         member = await work.members.get(seat.member_id)
@@ -134,6 +137,16 @@ async def ask_all(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
         day = gathering.starts_at.astimezone(ZoneInfo(bank.zone)).date() + MIDDLE
         await work.due.set("course_midweek", gathering.id, times.at(bank, day, NOON), bank.id)
     return says
+
+
+async def _last_week_is_over(work: Work, gathering: Gathering) -> None:
+    """What was asked about the weeks before is asked no more: there is something new to plan."""
+    for one in await belonging.weeks(work, gathering):
+        if one.number < gathering.number:
+            await work.questions.withdraw_topic(told.about(one, MISSED))
+            for plan in await work.courses.plans(one.id):
+                await work.questions.withdraw_topic(WhatPlan(plan.id).topic())
+                await work.questions.withdraw_topic(AnEasierIdea(plan.id).topic())
 
 
 def _become(kind: type[A], asked: AboutPlan) -> A:
@@ -165,7 +178,8 @@ def _ask_sure(to: Member, asked: AboutPlan) -> Say:
 def _said(turn: Turn, length: int) -> str:
     """What they chose, in the words in which they read it, or wrote."""
     if turn.chosen and turn.answering is not None:
-        return turn.answering.labels[turn.answering.keys.index(turn.chosen)]
+        label = turn.answering.labels[turn.answering.keys.index(turn.chosen)]
+        return label[:1].lower() + label[1:]
     return shortened(turn.text, length)
 
 
