@@ -112,6 +112,8 @@ ELSEWHERE = [
     "{number} {name}: not read",
     "{number} {name}: to be told",
     "{number} {name}: check ends soon",
+    "{number} {name}: stays away",
+    "{number} {name}: to be a tutor",
     "{number} {name}: hours from the pot",
     # Choices that are only shown where a message resembles them.
     "Call something off",
@@ -142,6 +144,8 @@ ELSEWHERE = [
     "What you share",
     "What you asked for",
     "Help given and received",
+    "Your courses",
+    "Your plans",
     "Your checks",
     "What was decided about you",
     "Your voice notes",

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.conversations.gatherings import asked, told
 from handlers.conversations.gatherings.asked import Invited
-from handlers.conversations.gatherings.courses import belonging, finishing
+from handlers.conversations.gatherings.courses import belonging
 from handlers.delivery import fits
 from handlers.turn import Choice, Say
 from locales.gatherings import gatherings
@@ -125,17 +125,21 @@ async def everybody(work: Work, gathering: Gathering) -> list[Member]:
     return [await work.members.get(member_id) for member_id in dict.fromkeys([*leaders, *seats])]
 
 
-async def put_off(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
-    """There are not two to lead it: everybody who counts on it is told, and who plans is asked for another day."""
+async def put_off(work: Work, bank: Bank, gathering: Gathering, *, led: bool = False) -> list[Say]:
+    """Everybody who counts on it is told, and who plans is asked for another day.
+
+    ``led``: whether there are two to lead it; what they read says so where there are not.
+    """
     topic, when = told.topic(gathering), told.when(bank, gathering)
     people = await everybody(work, gathering)
     await _over(work, gathering, "postponed")
     for seat in await work.seats.of(gathering.id, "coming", "waiting", "offered"):
         await work.seats.set(gathering.id, seat.member_id, "waiting")
     text = T("{topic}, {when}, is put off. You will hear the new day from me.", topic=topic, when=when)
-    question = T(
+    lacking = T(
         "{topic}, {when}, is put off: there are not two leaders. Which new day and time?", topic=topic, when=when
     )
+    question = T("{topic}, {when}, is put off. Which new day and time?", topic=topic, when=when) if led else lacking
     choices = (Choice("off", T("Call it off"), "0"),)
     seeing = await told.organisers(work, bank, question, asked.NewDay(gathering.id), choices)
     others = {say.to.id for say in seeing}
@@ -152,7 +156,8 @@ async def call_off(work: Work, bank: Bank, gathering: Gathering, *, rest: bool =
     if gathering.number == 1:
         await belonging.never_began(work, gathering)
     text = T("{topic}, {when}, is called off. Sorry!", topic=told.topic(gathering), when=told.when(bank, gathering))
-    return [*(Say(one, text) for one in people), *await finishing.look(work, bank, gathering)]
+    await belonging.over(work, bank, gathering)
+    return [Say(one, text) for one in people]
 
 
 async def _over(work: Work, gathering: Gathering, state: str) -> None:

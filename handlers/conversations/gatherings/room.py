@@ -114,7 +114,7 @@ async def ask_leaders(work: Work, bank: Bank, item: Due) -> list[Say]:
     gathering = await work.gatherings.get(item.about_id)
     if gathering.state != "announced":
         return []
-    await work.questions.withdraw_topic(told.about(gathering))
+    await belonging.nobody_comes_any_more(work, gathering)
     asking = [_who_came(one, gathering, await _noted(work, gathering)) for one in await told.leading(work, gathering)]
     return [*asking, *(await plans.ask_all(work, bank, gathering) if course_of(gathering) is not None else [])]
 
@@ -195,6 +195,6 @@ async def closed(work: Work, bank: Bank, gathering: Gathering, by: Member | None
         for seat in await work.seats.of(gathering.id, "coming", "offered"):
             await work.seats.set(gathering.id, seat.member_id, "missed")
     await told.clear(work, gathering, *told.DUE, *told.DOOR)
-    await work.questions.withdraw_topic(told.about(gathering))
+    await belonging.nobody_comes_any_more(work, gathering)
     says = await summing.show(work, bank, gathering, by)
     return [*says, *await after.week_over(work, bank, gathering, first=first)]

@@ -59,7 +59,8 @@ async def standing(work: Work, bank: Bank, gathering: Gathering, member: Member,
         )
         return Say(member, text, Seated(gathering.id), (CANNOT,))
     text = T("You have a seat: {topic}, {when}.", topic=topic, when=when)
-    return Say(member, text, Seated(gathering.id), (FRIEND, CANNOT))
+    open_to_others = await belonging.week_to_join(work, gathering) is not None
+    return Say(member, text, Seated(gathering.id), (FRIEND, CANNOT) if open_to_others else (CANNOT,))
 
 
 async def decline(work: Work, gathering: Gathering, member: Member) -> list[Say]:

@@ -48,6 +48,7 @@ ORDERS: Mapping[str, Order] = {"supervised": tutors.supervised}
 ROUTINES: Mapping[str, Routine] = {
     "course_midweek": plans.midweek,
     "course_few": few.look,
+    "course_over": finishing.look,
     "course_call": missing.no_answer,
     "tutor_refresher": tutors.refresher_due,
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
+from handlers import times
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering, Seated
 from handlers.turn import Choice, Say
@@ -13,6 +16,7 @@ from storage.gatherings.courses import JOINING_WEEKS, course_of
 from storage.gatherings.records import Gathering
 from storage.records import Bank, Member
 
+NOON = time(12)
 AHEAD = frozenset({"seeking", "announced", "postponed"})
 """A week that is still to come, or under way."""
 RUNNING = frozenset({"seeking", "announced"})
@@ -119,6 +123,26 @@ async def goes_on(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
             choices = (Choice("fine", T("I'm coming")), Choice("out", T("I can't come")))
             says.append(Say(await work.members.get(seat.member_id), text, Seated(gathering.id), choices))
     return says
+
+
+async def nobody_comes_any_more(work: Work, gathering: Gathering) -> None:
+    """It is over: nobody is asked about a seat any more, but but who was invited to a course may say yes to it."""
+    if course_of(gathering) is None:
+        await work.questions.withdraw_topic(told.about(gathering))
+        return
+    for seat in await work.seats.of(gathering.id):
+        if seat.state not in {"invited", "declined"}:
+            await work.questions.withdraw_topic(told.about(gathering), seat.member_id)
+
+
+async def over(work: Work, bank: Bank, gathering: Gathering) -> bool:
+    """Whether no week of the course is to come any more; then everybody hears the day after how it went."""
+    course, every = course_of(gathering), await weeks(work, gathering)
+    if course is None or any(one.state in AHEAD for one in every) or not any(one.state == "held" for one in every):
+        return False
+    day = work.now.astimezone(ZoneInfo(bank.zone)).date() + timedelta(days=1)
+    await work.due.set("course_over", course, times.at(bank, day, NOON), bank.id)
+    return True
 
 
 async def never_began(work: Work, gathering: Gathering) -> None:

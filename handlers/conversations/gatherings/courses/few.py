@@ -36,6 +36,11 @@ async def look(work: Work, bank: Bank, item: Due) -> list[Say]:
     return await _ask(work, bank, gathering) if gathering.state == "announced" else []
 
 
+async def decided_by_now(work: Work, gathering: Gathering) -> None:
+    """It has taken place: nobody is asked any more whether it should."""
+    await work.questions.withdraw_topic(TooFew(gathering.id).topic())
+
+
 async def before_third(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     """The second week is over, and nobody joins any more."""
     later = [one for one in await belonging.weeks(work, gathering) if one.number > gathering.number]
@@ -49,7 +54,7 @@ async def _ask(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     if count >= LEAST:
         return []
     text = T(
-        "{topic}, {when}: {count} people are in it, {number} would be good. What shall I do?",
+        "{topic}, {when}: in it so far: {count}. {number} would be good. What shall I do?",
         topic=told.topic(gathering),
         when=told.when(bank, gathering),
         count=count,
@@ -74,6 +79,6 @@ async def too_few(turn: Turn, asked: TooFew) -> list[Say] | None:
         raise AlreadySettled
     await turn.work.questions.withdraw_topic(asked.topic())
     if turn.chosen == "put_off":
-        return await announcing.put_off(turn.work, turn.bank, gathering)
+        return await announcing.put_off(turn.work, turn.bank, gathering, led=True)
     says = await announcing.call_off(turn.work, turn.bank, gathering, rest=True) if turn.chosen == "off" else []
     return [Say(turn.speaker, T("All right.")), *says]

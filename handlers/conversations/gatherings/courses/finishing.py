@@ -12,9 +12,9 @@ from handlers.conversations.gatherings.courses import belonging, tutors
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import T, Text
 from storage import Work
-from storage.gatherings.courses import course_of, needed
+from storage.gatherings.courses import needed
 from storage.gatherings.records import Enrolment, Gathering
-from storage.records import Bank
+from storage.records import Bank, Due
 
 HERE = frozenset({"active", "paused"})
 NOT_NOW = Choice("not", T("Not now"))
@@ -40,11 +40,12 @@ class NextTime(AfterCourse):
     """They have not: may we write when it begins again?"""
 
 
-async def look(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
-    """Where no week is to come any more everybody hears how it went; also later, where a week was put right."""
+async def look(work: Work, bank: Bank, item: Due) -> list[Say]:
+    """The day after the last week everybody hears how it went; again, where a week was put right since."""
+    course = item.about_id
+    gathering = await work.gatherings.get(course)
     weeks = await belonging.weeks(work, gathering)
-    course = course_of(gathering)
-    if course is None or any(one.state in belonging.AHEAD for one in weeks):
+    if any(one.state in belonging.AHEAD for one in weeks):
         return []
     await work.gatherings.lock(course)
     came = await work.courses.attended(course)

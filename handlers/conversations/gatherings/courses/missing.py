@@ -11,7 +11,6 @@ from handlers.contacts import ring_on
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering
 from handlers.conversations.gatherings.courses import belonging, dropping
-from handlers.conversations.gatherings.courses.plans import MISSED
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from locales.text import T, Text
 from storage import Work
@@ -34,20 +33,12 @@ MAY_RING = (Choice("yes", T("Yes, with my number")), Choice("no", T("No, thank y
 
 @dataclass(frozen=True, slots=True)
 class AllWell(AboutGathering):
-    """They did not come and had not said so: we asked whether all is well."""
-
-    def topic(self) -> str:
-        """About a week that is over."""
-        return f"gathering:{self.gathering}:{MISSED}"
+    """They did not come and had not said so: we asked whether all is well, in the place of what they did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShallRing(AboutGathering):
     """We asked whether somebody of the group may have their number, to tell them what they missed."""
-
-    def topic(self) -> str:
-        """In the place of the question whether all is well."""
-        return f"gathering:{self.gathering}:{MISSED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +64,23 @@ async def ask_after(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
             continue
         if seat.state == "out":
             says.append(_shall_ring(member, gathering, None))
-        elif await _silent_before(work, gathering, member):
-            says += await desk.raise_item(work, bank, "absent", member.id, member)
-        else:
+        elif (silent := await _silent_before(work, gathering, member)) == 0:
             says.append(_all_well(member, gathering))
+        elif silent == 1:
+            says += await desk.raise_item(work, bank, "absent", member.id, member)
     return says
 
 
-async def _silent_before(work: Work, gathering: Gathering, member: Member) -> bool:
-    """Whether they were missed at the week before as well, and have not said why."""
+async def _silent_before(work: Work, gathering: Gathering, member: Member) -> int:
+    """How many weeks before this one they were missed in a row, and have not said why."""
     earlier = [one for one in await belonging.weeks(work, gathering) if one.number < gathering.number]
-    held = [one for one in earlier if one.state == "held"]
-    seat = await work.seats.get(held[-1].id, member.id) if held else None
-    return seat is not None and seat.state == "missed" and not seat.away
+    silent = 0
+    for one in reversed([one for one in earlier if one.state == "held"]):
+        seat = await work.seats.get(one.id, member.id)
+        if seat is None or seat.state != "missed" or seat.away:
+            break
+        silent += 1
+    return silent
 
 
 def _all_well(to: Member, gathering: Gathering) -> Say:

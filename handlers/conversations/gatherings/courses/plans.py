@@ -27,18 +27,16 @@ STILL_FRESH = timedelta(days=1)
 """So long after a week is over are people asked for a plan."""
 MIDDLE, NOON = timedelta(days=3), time(12)
 """In the middle of the week they are asked how it goes."""
-WHAT_LENGTH, WORDS_LENGTH, IDEA_LENGTH = 24, 16, 60
+WHAT_LENGTH, WORDS_LENGTH, IDEA_LENGTH = 20, 14, 50
 DAYS_MOST, SURE_MOST = 7, 10
 HERE = frozenset({"active", "paused"})
-MISSED = "missed"
-"""The topic of what whoever was not there is asked."""
-NO_PLAN = Choice("none", T("No plan this week"), "0")
+NO_PLAN = Choice("none", T("No plan"), "0")
+CHANGE = Choice("change", T("Change it"))
 KEEP = Choice("keep", T("I keep it"), "0")
 THINGS = (
     Choice("walk", T("Walk")),
     Choice("move", T("Move at home")),
     Choice("eat", T("Eat well")),
-    Choice("rest", T("Rest well")),
     NO_PLAN,
 )
 AMOUNTS = tuple(Choice(str(minutes), T("{time}", time=Duration(minutes))) for minutes in (10, 20, 30))
@@ -123,10 +121,10 @@ class AnEasierIdea(AboutPlan):
 
 async def ask_all(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     """Everybody who was at this week is asked for a plan, once; not after the last week."""
+    await _last_week_is_over(work, gathering)
     later = [one for one in await belonging.weeks_from(work, gathering) if one.number > gathering.number]
     if not [one for one in later if one.state in belonging.AHEAD] or work.now > gathering.ends_at + STILL_FRESH:
         return []
-    await _last_week_is_over(work, gathering)
     says = []
     for seat in await work.seats.of(gathering.id, "came"):
         member = await work.members.get(seat.member_id)
@@ -143,7 +141,7 @@ async def _last_week_is_over(work: Work, gathering: Gathering) -> None:
     """What was asked about the weeks before is asked no more: there is something new to plan."""
     for one in await belonging.weeks(work, gathering):
         if one.number < gathering.number:
-            await work.questions.withdraw_topic(told.about(one, MISSED))
+            await belonging.nobody_comes_any_more(work, one)
             for plan in await work.courses.plans(one.id):
                 await work.questions.withdraw_topic(WhatPlan(plan.id).topic())
                 await work.questions.withdraw_topic(AnEasierIdea(plan.id).topic())
@@ -154,7 +152,7 @@ def _become(kind: type[A], asked: AboutPlan) -> A:
 
 
 def _ask_what(to: Member, asked: WhatPlan) -> Say:
-    text = T("What will you do for yourself until next week? Choose or write it. Only you read it.")
+    text = T("What will you do for yourself this week? Choose or write it. Only you read it.")
     return Say(to, text, asked, THINGS)
 
 
@@ -195,7 +193,11 @@ async def _next(turn: Turn, asked: AboutPlan, say: Say) -> list[Say]:
 
 async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
     """In their own words, or something of the list."""
-    if turn.chosen == NO_PLAN.key or await _own(turn, asked) is None:
+    plan = await _own(turn, asked)
+    if turn.chosen == NO_PLAN.key or plan is None:
+        if plan is not None:
+            await turn.work.courses.change_plan(plan.id, what="", sure=None)
+            await turn.work.questions.withdraw_topic(AnEasierIdea(plan.id).topic())
         return [Say(turn.speaker, T("All right. See you next week!"))]
     words = _said(turn, WHAT_LENGTH)
     if turn.chosen == AGAIN or not any(letter.isalpha() for letter in words):
@@ -299,7 +301,7 @@ async def surer(turn: Turn, asked: Surer) -> list[Say] | None:
             return [_ask_moment(to, asked)]
         case "other":
             return [_ask_what(to, WhatPlan(asked.plan))]
-    return [Say(to, T("What would make you surer?"), asked, SURER)] if turn.chosen == AGAIN else None
+    return [Say(to, T("What would make you surer?"), asked, SURER)] if turn.chosen in {AGAIN, "change"} else None
 
 
 async def easier_idea(turn: Turn, asked: AnEasierIdea) -> list[Say] | None:
@@ -312,12 +314,10 @@ async def easier_idea(turn: Turn, asked: AnEasierIdea) -> list[Say] | None:
     await turn.work.questions.withdraw_topic(asked.topic())
     member = await turn.work.members.get(plan.member_id)
     words = shortened(turn.text, IDEA_LENGTH)
-    text = T(
-        '{name} has an idea for your plan: "{words}". What would make you surer?', name=turn.speaker.name, words=words
-    )
+    text = T('{name} has an idea for your plan: "{words}"', name=turn.speaker.name, words=words)
     return [
         Say(turn.speaker, T("Thank you! I pass it on to {name}.", name=member.name)),
-        Say(member, text, Surer(plan.id, again=True), SURER),
+        Say(member, text, Surer(plan.id, again=True), (CHANGE, KEEP)),
     ]
 
 
@@ -349,5 +349,5 @@ async def how_is_it(turn: Turn, asked: HowIsYourPlan) -> list[Say] | None:
             return [Say(turn.speaker, T("Well done! See you next week."))]
         case "some":
             return [Say(turn.speaker, T("Good, that counts too. See you next week."))]
-    text = T("That happens. There is still time: what would make it easier?")
+    text = T("That happens. What would make it easier?")
     return [Say(turn.speaker, text, Surer(plan.id, again=True), SURER)]

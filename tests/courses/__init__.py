@@ -1,0 +1,1 @@
+"""Courses: from an invitation to a new tutor."""
