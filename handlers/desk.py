@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import alarms, kept, times
+from handlers import alarms, delivery, kept, times
 from handlers.contacts import reach, say_to, sides
-from handlers.delivery import fits
 from handlers.reasons import REASONS
 from handlers.registry import registry
 from handlers.turn import YES, Choice, Question, Say
@@ -154,7 +153,7 @@ def ask(bank: Bank, item: DeskItem, matter: Matter, to: Member) -> Say:
     plain = [Say(to, one, matter.question, matter.choices, at_once=item.kind == "danger") for one in texts]
     lines = (T("Desk {number}:", number=number), T("{number}:", number=number))
     numbered = [one.below(line) for one in plain for line in lines]
-    return next((one for one in numbered if fits(one, f"{bank.name}: ")), numbered[-1])
+    return next((one for one in numbered if delivery.fits(one, f"{bank.name}: ")), numbered[-1])
 
 
 async def right(work: Work, item: DeskItem) -> str:

@@ -43,7 +43,8 @@ SAID: list[tuple[Text | Lines, tuple[Choice, ...]]] = [
     ),
     (
         T(
-            "{name} is {count} of 10 sure: {what}, {amount}, {moment}, days: {days}. Have you an easier idea? Write it.",
+            "{name} is {count} of 10 sure: {what}, {amount}, {moment}, days: {days}."
+            " Have you an easier idea? Write it.",
             name=LONG,
             count=4,
             days=3,
