@@ -91,7 +91,8 @@ def read(turn: Turn, words: str, places: list[Place], draft: Draft) -> Draft:
     if plan.weekday:
         draft = replace(draft, day=next_weekday(turn.today, plan.weekday))
     if plan.weeks or plan.weekday:
-        draft = replace(draft, weeks=min(max(plan.weeks, 1), WEEKS_MAX))
+        unsaid = draft.weeks if draft.kind == "course" else 1
+        draft = replace(draft, weeks=min(plan.weeks or unsaid, WEEKS_MAX))
     if meaning.minutes and meaning.minutes <= DAY_LENGTH:
         draft = replace(draft, minutes=meaning.minutes)
     if plan.women:

@@ -42,11 +42,21 @@ async def heard_word(turn: Turn) -> list[Say] | None:
     doors = await turn.work.gatherings.doors(turn.bank.id, now - REMEMBERED, now + OPENS)
     meant = [one for one in doors if one.word and same_word(turn.text, one.word)]
     open_ = [one for one in meant if is_open(turn.work, one)]
+    if meant and await _answers_something_else(turn, open_):
+        return None
     if open_:
         return await _came(turn, open_[0])
     if meant:
         return [await _late(turn, meant[-1])]
     return await _wrong(turn, [one for one in doors if is_open(turn.work, one)])
+
+
+async def _answers_something_else(turn: Turn, open_: list[Gathering]) -> bool:
+    """Whether they were asked to write something, and the word is not what is missing: it is too late, or noted."""
+    seat = await turn.work.seats.get(open_[0].id, turn.speaker.id) if open_ else None
+    if open_ and (seat is None or seat.state != "came"):
+        return False
+    return any(_takes_words(one) for one in await turn.work.questions.open(turn.speaker.id))
 
 
 def _may_be_called_out(turn: Turn) -> bool:
@@ -192,7 +202,7 @@ async def closed(work: Work, bank: Bank, gathering: Gathering, by: Member | None
     first = gathering.state == "announced"
     if first:
         gathering = await work.gatherings.change(gathering.id, state="held", held_at=work.now)
-        for seat in await work.seats.of(gathering.id, "coming", "offered"):
+        for seat in await work.seats.of(gathering.id, "coming", *(() if course_of(gathering) else ("offered",))):
             await work.seats.set(gathering.id, seat.member_id, "missed")
     await told.clear(work, gathering, *told.DUE, *told.DOOR)
     await belonging.nobody_comes_any_more(work, gathering)

@@ -19,6 +19,7 @@ async def week_over(work: Work, bank: Bank, gathering: Gathering, *, first: bool
         return []
     says = await plans.ask_all(work, bank, gathering)
     if first:
+        says += await belonging.nobody_joins_any_more(work, gathering)
         says += await missing.ask_after(work, bank, gathering)
         says += await few.before_third(work, bank, gathering)
     return says

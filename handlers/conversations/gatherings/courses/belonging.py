@@ -135,6 +135,19 @@ async def nobody_comes_any_more(work: Work, gathering: Gathering) -> None:
             await work.questions.withdraw_topic(told.about(gathering), seat.member_id)
 
 
+async def nobody_joins_any_more(work: Work, gathering: Gathering) -> list[Say]:
+    """The last week in which others could join is over: who waits for a seat hears of the next course."""
+    course = course_of(gathering)
+    if course is None or gathering.number != JOINING_WEEKS:
+        return []
+    says = []
+    for seat in await work.seats.of(gathering.id, "waiting", "offered"):
+        for one in await weeks_from(work, gathering):
+            await work.seats.set(one.id, seat.member_id, "out")
+        says.append(await too_late(work, gathering, await work.members.get(seat.member_id)))
+    return says
+
+
 async def over(work: Work, bank: Bank, gathering: Gathering) -> bool:
     """Whether no week of the course is to come any more; then everybody hears the day after how it went."""
     course, every = course_of(gathering), await weeks(work, gathering)
