@@ -328,11 +328,16 @@ class Course:
         await self.who("Sam").answers_to("Yes, post it", 1)
         news = await self.group.reads()
         assert "It is posted" in " ".join(sources(news, self.who("Sam")))
-        thanked = [row for row in news if "Thank you for coming" in row.source]
-        gave = [row for row in thanked if "You gave" in row.source]
-        assert len(thanked) == came
-        got = await self.pot() - pot
-        assert got == LENGTH * len(gave) - 2 * (LENGTH + PREPARING)
+        week = await self.week(number)
+        lines = {
+            line.member_id: line.minutes
+            for line in await self.here.storage.run(lambda work: work.settling.stands(week))
+        }
+        tutors = {one.id for one in await self.leaders(number)}
+        gave = [minutes for one, minutes in lines.items() if one not in tutors]
+        there = await self.here.storage.run(lambda work: work.seats.of(week.id, "came"))
+        assert (len(there), set(gave), {lines[one] for one in tutors}) == (came, {-LENGTH}, {LENGTH + PREPARING})
+        assert await self.pot() - pot == -sum(lines.values())
         assert await self.here.storage.run(lambda work: work.ledger.audit()) == []
         assert len(await self.leaders(number)) == 2
         assert (await self.week(number)).postings == 1
