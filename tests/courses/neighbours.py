@@ -39,9 +39,13 @@ class Neighbour(Person):
 
     def code(self, asked: str, digit: int) -> str:
         """What stands before that choice in the last text that asked this."""
-        row = next(row for row in reversed(self.read) if asked in row.source)
+        rows = [row for row in self.read if asked in row.source]
+        assert rows, [row.source for row in self.read[-2:]]
+        row = rows[-1]
         found = [CODE.match(line) for line in row.text.split("\n")]
-        return next(code[1] + code[2] for code in found if code and code[2] == str(digit))
+        codes = [code[1] + code[2] for code in found if code and code[2] == str(digit)]
+        assert codes, row.text
+        return codes[0]
 
     async def taps(self, digit: int) -> None:
         """The button of the last message."""

@@ -181,6 +181,11 @@ def _said(turn: Turn, length: int) -> str:
     return shortened(turn.text, length)
 
 
+def _is_command(turn: Turn) -> bool:
+    """Whether it is no part of a plan but a command and nothing else: those are heard in the middle of anything."""
+    return not turn.chosen and turn.meaning.exact and turn.meaning.intent not in {"yes", "no", "thanks", "greeting"}
+
+
 async def _own(turn: Turn, asked: AboutPlan) -> ActionPlan | None:
     plan = await turn.work.courses.plan(asked.plan)
     return plan if plan is not None and plan.member_id == turn.speaker.id else None
@@ -193,6 +198,8 @@ async def _next(turn: Turn, asked: AboutPlan, say: Say) -> list[Say]:
 
 async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
     """In their own words, or something of the list."""
+    if _is_command(turn):
+        return None
     plan = await _own(turn, asked)
     if turn.chosen == NO_PLAN.key or plan is None:
         if plan is not None:
@@ -208,6 +215,8 @@ async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
 
 async def how_much(turn: Turn, asked: HowMuchOfIt) -> list[Say] | None:
     """A length, or anything in words: two cups, once round the park."""
+    if _is_command(turn):
+        return None
     if turn.chosen == AGAIN:
         return [_ask_amount(turn.speaker, asked)]
     if await _own(turn, asked) is not None:
@@ -217,6 +226,8 @@ async def how_much(turn: Turn, asked: HowMuchOfIt) -> list[Say] | None:
 
 async def which_moment(turn: Turn, asked: WhichMoment) -> list[Say] | None:
     """A part of the day, or anything in words: after breakfast."""
+    if _is_command(turn):
+        return None
     if turn.chosen == AGAIN:
         return [_ask_moment(turn.speaker, asked)]
     if await _own(turn, asked) is not None:
@@ -233,6 +244,8 @@ def _number(turn: Turn) -> int | None:
 
 async def how_many_days(turn: Turn, asked: HowManyDays) -> list[Say] | None:
     """1 to 7."""
+    if _is_command(turn):
+        return None
     days = _number(turn)
     if turn.chosen == AGAIN or days is None or not 1 <= days <= DAYS_MOST:
         return [_ask_days(turn.speaker, asked)]
@@ -243,6 +256,8 @@ async def how_many_days(turn: Turn, asked: HowManyDays) -> list[Say] | None:
 
 async def how_sure(turn: Turn, asked: HowSure) -> list[Say] | None:
     """Sure enough is a plan; below that the tutors are told, and what would make it surer is asked."""
+    if _is_command(turn):
+        return None
     sure, plan = _number(turn), await _own(turn, asked)
     if turn.chosen == AGAIN or sure is None or not 0 <= sure <= SURE_MOST:
         return [_ask_sure(turn.speaker, asked)]
