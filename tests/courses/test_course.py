@@ -188,12 +188,12 @@ class Course:
         await karim.answers_to("Is everything all right?", 1)
         await self.group.reads()
         await karim.answers_to("Shall somebody of the group ring you", 1)
-        (asked,) = [row for row in await self.group.reads() if "Can you ring and tell" in row.source]
-        peer = next(one for one in self.group.people.values() if one.id == asked.member_id)
-        assert karim.phone not in asked.text
+        await self.group.reads()
+        peer = await self.asked_to_ring(3, karim)
         if peer.name in ONE_PHONE:
             await peer.writes(f"ami {peer.name}")
             await self.group.reads()
+        assert not any(karim.phone in row.text for row in peer.read)
         await peer.answers_to("Can you ring and tell", 1)
         news = await self.group.reads()
         assert [row.member_id for row in news if karim.phone in row.text] == [peer.id]
@@ -350,6 +350,18 @@ class Course:
         for name, digit in said.items():
             await self.who(name).answers_to("How is your plan", digit)
         await self.group.reads()
+
+    async def asked_to_ring(self, number: int, away: Neighbour) -> Neighbour:
+        """Who is asked to ring somebody about a week."""
+        week = await self.week(number)
+
+        async def job(work: Work) -> list[int]:
+            seat = await work.seats.get(week.id, away.id)
+            assert seat is not None
+            return [one for one, said in (await work.courses.tried(seat.id)).items() if said == "asked"]
+
+        (found,) = await self.here.storage.run(job)
+        return next(one for one in self.group.people.values() if one.id == found)
 
     async def plan(self, who: Neighbour, *answers: str) -> None:
         for answer in answers:
