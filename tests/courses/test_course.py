@@ -207,27 +207,27 @@ class Course:
         await away.answers_to("Soon:", 2)
         await self.group.reads()
         await away.answers_to("only for this week, or for the whole course", 1)
-        there = [name for name in await self.enrolled() if name not in {"Asma", away.name}]
+        there = [name for name in await self.enrolled() if name not in {"Mina", away.name}]
         news = await self.in_the_room(4, there)
         assert {one.id for one in await self.leaders(4)} == {self.who("Rahima").id, self.second.id}
         assert "it was a pity without you" in " ".join(sources(news, away))
-        assert "Is everything all right?" in " ".join(sources(news, self.who("Asma")))
+        assert "Is everything all right?" in " ".join(sources(news, self.who("Mina")))
         await away.answers_to("it was a pity without you", 2)
         await self.hours(4, 8)
 
     async def fifth_week(self) -> None:
         """Who stays away and says nothing lies on the desk; the others have no hours left to give, and the pot does."""
         await self.comes_up(5)
-        there = [name for name in await self.enrolled() if name != "Asma"]
+        there = [name for name in await self.enrolled() if name != "Mina"]
         news = await self.in_the_room(5, there)
-        assert "Asma has missed two weeks" in " ".join(sources(news, self.who("Sam")))
+        assert "Mina has missed two weeks" in " ".join(sources(news, self.who("Sam")))
         await self.who("Sam").answers_to("has missed two weeks", 1)
         await self.hours(5, 9)
 
     async def sixth_week(self) -> None:
         """The last one: no plan is asked for any more."""
         await self.comes_up(6)
-        there = [name for name in await self.enrolled() if name != "Asma"]
+        there = [name for name in await self.enrolled() if name != "Mina"]
         news = await self.in_the_room(6, there)
         assert [row for row in news if "What will you do for yourself" in row.source] == []
         await self.hours(6, 9)
@@ -239,7 +239,7 @@ class Course:
         finished = {row.member_id for row in news if "You have finished" in row.source}
         assert finished == {self.who(name).id for name in await self.enrolled("finished")}
         assert len(finished) == 9
-        assert "Shall I write to you when it begins again?" in " ".join(sources(news, self.who("Asma")))
+        assert "Shall I write to you when it begins again?" in " ".join(sources(news, self.who("Mina")))
         assert any("9 of 11 people have finished it." in one for one in sources(news, self.who("Sam")))
         await self.who("Karim").answers_to("Would you like to become a tutor", 1)
         news = await self.group.reads()
