@@ -108,7 +108,10 @@ class Course:
             await self.who(name).writes(f"ami {name}")
             await self.group.reads()
             await self.who(name).answers_to("Would you like to come?", 1)
-        await self.group.all_write([(name, "1") for name in LEARNERS[3:]])
+        await self.group.all_write([(name, "1") for name in LEARNERS[3:-2]])
+        for name in LEARNERS[-2:]:
+            self.here.clock.move(timedelta(minutes=1))
+            await self.who(name).writes("1")
         await self.group.reads()
         news = [row for name in LEARNERS for row in self.who(name).read]
         have = [row for row in news if "You have a seat" in row.source]
@@ -237,8 +240,9 @@ class Course:
         await self.group.until(self.day(6, 12, 5) + timedelta(days=1))
         news = await self.group.reads()
         finished = {row.member_id for row in news if "You have finished" in row.source}
-        assert finished == {self.who(name).id for name in await self.enrolled("finished")}
-        assert len(finished) == 9
+        names = await self.enrolled("finished")
+        assert finished == {self.who(name).id for name in names if name not in ONE_PHONE}
+        assert len(names) == 9
         assert "Shall I write to you when it begins again?" in " ".join(sources(news, self.who("Mina")))
         assert any("9 of 11 people have finished it." in one for one in sources(news, self.who("Sam")))
         await self.who("Karim").answers_to("Would you like to become a tutor", 1)
