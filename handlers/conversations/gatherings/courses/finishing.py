@@ -16,7 +16,6 @@ from storage.gatherings.courses import needed
 from storage.gatherings.records import Enrolment, Gathering
 from storage.records import Bank, Due
 
-HERE = frozenset({"active", "paused"})
 NOT_NOW = Choice("not", T("Not now"))
 
 
@@ -63,7 +62,7 @@ async def _over(work: Work, gathering: Gathering, one: Enrolment, came: int, wee
         return []
     await work.courses.change(one.course_id, one.member_id, "finished" if finished else "ended")
     member = await work.members.get(one.member_id)
-    if member.stage not in HERE:
+    if not member.is_member:
         return []
     if not finished:
         return [Say(member, _may_write(gathering), NextTime(one.course_id), (YES, NO))]

@@ -22,7 +22,6 @@ from storage.records import Bank, Due, Member
 PATIENCE = timedelta(hours=12)
 """So long somebody is given to say whether they can ring, before the next is asked."""
 AWAY = frozenset({"missed", "out"})
-HERE = frozenset({"active", "paused"})
 WELL = (
     Choice("unwell", T("I was not well")),
     Choice("forgot", T("I forgot")),
@@ -60,7 +59,7 @@ async def ask_after(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     says = []
     for seat in await work.seats.of(gathering.id, *AWAY):
         member = await work.members.get(seat.member_id)
-        if member.stage not in HERE or not await belonging.belongs(work, gathering, member.id):
+        if not member.is_member or not await belonging.belongs(work, gathering, member.id):
             continue
         if seat.state == "out":
             says.append(_shall_ring(member, gathering, None))
@@ -168,7 +167,7 @@ async def can_ring(turn: Turn, asked: CanYouRing) -> list[Say] | None:
     if not await turn.work.courses.peer_said(asked.seat, turn.speaker.id, "yes" if turn.chosen == "yes" else "no"):
         raise AlreadySettled
     phone = await ring_on(turn.work, member)
-    if member.stage not in HERE or not phone:
+    if not member.is_member or not phone:
         await turn.work.due.clear("course_call", asked.seat)
         return [Say(turn.speaker, T("All right. Thank you!"))]
     if turn.chosen == "yes":
@@ -180,7 +179,7 @@ async def can_ring(turn: Turn, asked: CanYouRing) -> list[Say] | None:
 
 async def _next_for(work: Work, bank: Bank, gathering: Gathering, member: Member) -> list[Say]:
     seat = await work.seats.get(gathering.id, member.id)
-    return await _ask_next(work, bank, gathering, seat, member) if seat is not None and member.stage in HERE else []
+    return await _ask_next(work, bank, gathering, seat, member) if seat is not None and member.is_member else []
 
 
 async def no_answer(work: Work, bank: Bank, item: Due) -> list[Say]:

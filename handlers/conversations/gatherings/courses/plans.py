@@ -29,7 +29,6 @@ MIDDLE, NOON = timedelta(days=3), time(12)
 """In the middle of the week they are asked how it goes."""
 WHAT_LENGTH, WORDS_LENGTH, IDEA_LENGTH = 20, 14, 50
 DAYS_MOST, SURE_MOST = 7, 10
-HERE = frozenset({"active", "paused"})
 NO_PLAN = Choice("none", T("No plan"), "0")
 CHANGE = Choice("change", T("Change it"))
 KEEP = Choice("keep", T("I keep it"), "0")
@@ -128,7 +127,7 @@ async def ask_all(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     says = []
     for seat in await work.seats.of(gathering.id, "came"):
         member = await work.members.get(seat.member_id)
-        if member.stage in HERE and await belonging.belongs(work, gathering, member.id):
+        if member.is_member and await belonging.belongs(work, gathering, member.id):
             plan = await work.courses.begin_plan(gathering.id, member.id)
             says += [_ask_what(member, WhatPlan(plan.id))] if plan is not None else []
     if says:

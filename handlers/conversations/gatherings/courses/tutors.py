@@ -24,7 +24,6 @@ from storage.records import Bank, DeskItem, Due, Member
 REFRESH = timedelta(days=365)
 """So long after their training tutors are trained again."""
 LATER = timedelta(days=30)
-HERE = frozenset({"active", "paused"})
 TRAINED = Choice("trained", T("Trained again"))
 IN_A_MONTH = Choice("later", T("In a month"))
 NO_MORE = Choice("ended", T("Leads no more"))
@@ -133,7 +132,7 @@ async def led_well(turn: Turn, asked: LedWell) -> list[Say] | None:
 async def refresher_due(work: Work, bank: Bank, item: Due) -> list[Say]:
     """It is time: the desk decides."""
     member = await work.members.get(item.about_id)
-    if member.stage not in HERE or await _due(work, member) is None:
+    if not member.is_member or await _due(work, member) is None:
         return []
     return await desk.raise_item(work, bank, "refresher", member.id, member)
 
