@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import BigInteger, bindparam, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.repository import Repository, changing, columns, made, new_values
+from storage.tables.base import UtcDateTime, constant
+from storage.tables.gatherings import room_issues, seats
 from storage.tables.notices import issue_voices, issues
 
 
@@ -48,6 +50,19 @@ _OPEN = insert(issues).returning(*_ISSUE)
 _GET = select(*_ISSUE).where(_THIS)
 _LOCK = _GET.with_for_update()
 _RAISE = insert_once(issue_voices).on_conflict_do_nothing()
+_RAISE_ALL = (
+    insert_once(issue_voices)
+    .from_select(
+        ["issue_id", "member_id", "words", "raised_at"],
+        select(
+            bindparam("the_issue", type_=BigInteger), seats.c.member_id, literal(""), bindparam("at", type_=UtcDateTime)
+        )
+        .join(room_issues, room_issues.c.gathering_id == seats.c.gathering_id)
+        .where(room_issues.c.inbox_id == bindparam("the_message"), seats.c.state == constant("came")),
+    )
+    .on_conflict_do_nothing()
+)
+_IN_ROOM = insert_once(room_issues).on_conflict_do_nothing()
 _VOICES = select(*_VOICE).where(issue_voices.c.issue_id == bindparam("the_issue")).order_by(issue_voices.c.member_id)
 _COUNT = select(func.count()).where(issue_voices.c.issue_id == bindparam("the_issue"))
 
@@ -70,9 +85,18 @@ class Issues(Repository):
         return made(Issue, (await self._connection.execute(_OPEN, values)).one())
 
     async def add(self, issue_id: int, member_id: int, words: str, inbox_id: int | None) -> None:
-        """Somebody raises it; whoever does so twice counts once."""
+        """Somebody raises it; whoever does so twice counts once.
+
+        What was noted in a room, all who were there raise: the answer is for them.
+        """
         values = {"issue_id": issue_id, "member_id": member_id, "words": words, "inbox_id": inbox_id}
         await self._execute(_RAISE, raised_at=self._now, **values)
+        if inbox_id is not None:
+            await self._execute(_RAISE_ALL, the_issue=issue_id, the_message=inbox_id, at=self._now)
+
+    async def in_room(self, inbox_id: int, gathering_id: int) -> None:
+        """A message says what people raised in a room."""
+        await self._execute(_IN_ROOM, inbox_id=inbox_id, gathering_id=gathering_id)
 
     async def voices(self, issue_id: int) -> list[Voice]:
         """Who raised it, in which words."""

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from storage.tables.asking import decisions, requests
 from storage.tables.courses import action_plans, enrolments
-from storage.tables.gatherings import gatherings
+from storage.tables.gatherings import gatherings, leaders, seats, trainings
 from storage.tables.ledger import accounts, exchanges, transfers
 from storage.tables.messages import inbox, outbox
 from storage.tables.people import addresses, consents, members, offers, vettings
@@ -43,6 +43,9 @@ async def own_data(work: Work, member_id: int) -> dict[str, Sequence[Row]]:
         "courses": await _rows(work, _COURSES.where(enrolments.c.member_id == member.id)),
         "plans": await _rows(work, _PLANS.where(action_plans.c.member_id == member.id)),
         "checks": await _rows(work, _CHECKS.where(vettings.c.member_id == member.id)),
+        "seats": await _rows(work, _SEATS.where(seats.c.member_id == member.id)),
+        "led": await _rows(work, _LED.where(leaders.c.member_id == member.id)),
+        "trainings": await _rows(work, _TRAININGS.where(trainings.c.member_id == member.id)),
         "decisions": await _rows(work, _DECISIONS.where(decisions.c.about_id == member.id)),
         "recordings": await _rows(work, _RECORDINGS.where(recordings.c.member_id == member.id)),
         "written": await _written(work, member.id),
@@ -106,6 +109,18 @@ _DECISIONS = (
 _RECORDINGS = select(
     recordings.c.received_at, recordings.c.seconds, recordings.c.state, recordings.c.delete_at
 ).order_by(recordings.c.id)
+_ABOUT = (gatherings.c.starts_at, gatherings.c.kind, gatherings.c.topic, gatherings.c.title)
+_SEATS = (
+    select(*_ABOUT, seats.c.state, seats.c.away, seats.c.rating)
+    .join(gatherings, gatherings.c.id == seats.c.gathering_id)
+    .order_by(seats.c.id)
+)
+_LED = (
+    select(*_ABOUT, leaders.c.part, leaders.c.state, leaders.c.asked_at)
+    .join(gatherings, gatherings.c.id == leaders.c.gathering_id)
+    .order_by(leaders.c.gathering_id)
+)
+_TRAININGS = select(trainings.c.topic, trainings.c.women, trainings.c.passed_at).order_by(trainings.c.topic)
 _READ = select(outbox.c.created_at, outbox.c.channel, outbox.c.text, outbox.c.state).order_by(outbox.c.id)
 _helper, _helped = members.alias("helper"), members.alias("helped")
 

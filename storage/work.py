@@ -21,6 +21,7 @@ from storage.erasing import Erasing
 from storage.exchanges.desk import Exchanges
 from storage.forgetting import Forgetting
 from storage.gatherings.courses import Courses
+from storage.gatherings.figures import Reckoning
 from storage.gatherings.leading import Leaders
 from storage.gatherings.places import Places
 from storage.gatherings.planned import Gatherings
@@ -103,6 +104,7 @@ class Work:
     questions = cached_property(Questions)
     queues = cached_property(Queues)
     readers = cached_property(Readers)
+    reckoning = cached_property(Reckoning)
     recordings = cached_property(Recordings)
     reports = cached_property(Reports)
     requests = cached_property(Requests)

@@ -136,6 +136,11 @@ class Seats(Repository):
         row = (await self._execute(_BY_ID, the_seat=seat_id)).one_or_none()
         return made(Seat, row) if row is not None else None
 
+    async def numbered(self, gathering_id: int, seat_id: int) -> Seat | None:
+        """A seat by its id; None where it is none of this gathering."""
+        seat = await self.by_id(seat_id)
+        return seat if seat is not None and seat.gathering_id == gathering_id else None
+
     async def of(self, gathering_id: int, *states: str) -> list[Seat]:
         """The seats in one of these states, or all, in the order in which they came to it."""
         if states:

@@ -1,4 +1,4 @@
-"""Gatherings: places, talks and courses and work parties, who leads, who comes, and which transfers are for them."""
+"""Gatherings: places, talks, courses, work parties, who leads, who comes, which transfers and issues are of them."""
 
 from __future__ import annotations
 
@@ -125,4 +125,12 @@ gathering_transfers = Table(
     Column("posting", Integer, nullable=False),
     PrimaryKeyConstraint("transfer_id"),
     index("ix_gathering_transfers_gathering_id", "gathering_id", "posting"),
+)
+
+room_issues = Table(
+    "room_issues",
+    metadata,
+    Column("inbox_id", BigId, nullable=False, autoincrement=False),  # No reference: messages are erased before it.
+    reference("gathering_id", "gatherings"),
+    PrimaryKeyConstraint("inbox_id"),
 )

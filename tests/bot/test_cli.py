@@ -130,6 +130,12 @@ def test_the_books(bank: Run) -> None:
     assert "10:00" in bank("books", "--names").output
 
 
+def test_what_came_of_gatherings(bank: Run) -> None:
+    assert "new ties: 0" in bank("figures", "maple", "--days", "30").output
+    found = json.loads(bank("figures", "--json").output)
+    assert (found["held"], found["hours"], found["stayed away"]) == (0, "0:00", {})
+
+
 def test_the_same_reference_is_posted_once(bank: Run) -> None:
     for _ in range(2):
         output = bank("bank", "sponsor", "maple", "The council", "10", "--reference", "2026").output
