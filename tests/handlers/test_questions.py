@@ -48,6 +48,7 @@ KINDS = {
     "arranging.WhichOff": [],
     "asked.CanYouLead": ["gathering"],
     "asked.HowWasIt": ["gathering"],
+    "asked.Missed": ["gathering"],
     "asked.Invited": ["gathering"],
     "asked.Leading": ["gathering"],
     "asked.NewDay": ["gathering"],

@@ -2,7 +2,8 @@
 
 ``planning``, ``parts`` and ``placing`` make a plan out of words; ``opening`` keeps it; ``pairing`` finds two who lead;
 ``announcing`` invites; ``seating`` and ``inviting`` are about seats; ``reminding`` before it, ``room`` in it,
-``summing`` and ``correcting`` after it. ``seeing_to`` is for those who plan, ``training`` for who may lead.
+``summing``, ``correcting`` and ``missing`` after it, ``voicing`` for what was raised there, ``reckoning`` for the
+figures. ``seeing_to`` is for those who plan, ``training`` for who may lead; ``naming`` says whom a name means.
 ``courses`` is what several weeks with one group have beyond that.
 """
 
@@ -14,16 +15,19 @@ from handlers.conversations.gatherings import (
     correcting,
     courses,
     inviting,
+    missing,
     pairing,
     parts,
     placing,
     planning,
+    reckoning,
     reminding,
     room,
     seating,
     seeing_to,
     summing,
     training,
+    voicing,
 )
 from handlers.conversations.gatherings.told import LEAVE
 from handlers.turn import Say, Turn
@@ -56,10 +60,16 @@ CONVERSATION = Conversation(
     openings={
         "plan": planning.plan,
         "sums": correcting.sums,
+        "figures": reckoning.figures,
         "sessions": inviting.whats_on,
         "attend": inviting.whats_on,
     },
-    orders={"plan": planning.ordered, "passed": training.passed, **courses.ORDERS},
+    orders={
+        "plan": planning.ordered,
+        "passed": training.passed,
+        "issue": voicing.noted,
+        **courses.ORDERS,
+    },
     hears=(planning.heard, inviting.heard_friend, inviting.heard_cannot, room.heard_word),
     steps={
         **dict.fromkeys(PARTS, planning.part),
@@ -85,6 +95,7 @@ CONVERSATION = Conversation(
         asked.TooLittle: correcting.right_or_change,
         asked.HowWasIt: summing.how_was_it,
         **courses.STEPS,
+        asked.Missed: missing.why,
     },
     routines={
         "gathering_seek": pairing.time_over,
@@ -96,6 +107,7 @@ CONVERSATION = Conversation(
         "gathering_close": room.door_closes,
         "gathering_sums": summing.again,
         **courses.ROUTINES,
+        missing.ROUTINE: missing.ask,
     },
     matters=courses.MATTERS,
 )

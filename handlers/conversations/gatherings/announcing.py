@@ -15,8 +15,6 @@ from storage import Work
 from storage.gatherings.records import Gathering
 from storage.records import Bank, Member
 
-EVE, SOON = timedelta(days=1), timedelta(hours=2)
-"""So long before it begins are people reminded."""
 DOOR_CLOSES = timedelta(hours=3)
 """So long after it is over can the word still be texted."""
 FEW = timedelta(days=2)
@@ -66,8 +64,8 @@ def _enrolled(gathering: Gathering) -> bool:
 async def schedule(work: Work, bank: Bank, gathering: Gathering) -> None:
     """Set what happens by itself; a reminder whose time has passed is left out."""
     moments = {
-        "gathering_eve": gathering.starts_at - EVE,
-        "gathering_soon": gathering.starts_at - SOON,
+        "gathering_eve": gathering.starts_at - told.EVE,
+        "gathering_soon": gathering.starts_at - told.SOON,
         "gathering_end": gathering.ends_at,
         "gathering_close": gathering.ends_at + DOOR_CLOSES,
     }

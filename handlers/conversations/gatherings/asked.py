@@ -178,6 +178,15 @@ class HowWasIt(AboutGathering):
 
 
 @dataclass(frozen=True, slots=True)
+class Missed(AboutGathering):
+    """They had a seat and did not come: we asked why."""
+
+    def topic(self) -> str:
+        """The last thing about it."""
+        return f"gathering:{self.gathering}:after"
+
+
+@dataclass(frozen=True, slots=True)
 class WhichGathering(Question):
     """We listed what is on; ``then`` says what the choice leads to."""
 

@@ -20,6 +20,7 @@ AHEAD = timedelta(days=28)
 """So far ahead is shown what is on."""
 FRIEND_WORDS = 3
 """A friend's message has no more words than this."""
+NUMBER_LENGTH = 9
 
 
 async def invited(turn: Turn, asked: Invited) -> list[Say] | None:
@@ -44,8 +45,8 @@ async def seated(turn: Turn, asked: Seated) -> list[Say] | None:
     match turn.chosen:
         case "fine":
             return [Say(turn.speaker, T("Good. Thank you!"))]
-        case "friend":
-            return [seating.tell_friend(turn.bank, gathering, turn.speaker)]
+        case "friend" if seat is not None:
+            return [seating.tell_friend(turn.bank, seat, turn.speaker)]
         case "out":
             return await seating.give_back(turn.work, turn.bank, gathering, turn.speaker)
         case _ if turn.chosen == AGAIN and seat is not None:
@@ -195,7 +196,7 @@ async def heard_friend(turn: Turn) -> list[Say] | None:
     words = fold(turn.text).split()
     numbers = [word for word in words if word.isdecimal()]
     own = fold(turn.bank.join_word or turn.bank.slug)
-    if len(words) > FRIEND_WORDS or own not in words or len(numbers) != 1 or len(numbers[0]) > 9:
+    if len(words) > FRIEND_WORDS or own not in words or not numbers or max(map(len, numbers)) > NUMBER_LENGTH:
         return None
     now = turn.work.now
     ahead = await turn.work.gatherings.announced(turn.bank.id, now, now + AHEAD * 3)
@@ -204,7 +205,7 @@ async def heard_friend(turn: Turn) -> list[Say] | None:
         return None
     if await belonging.week_to_join(turn.work, gathering) is None:
         return [await belonging.too_late(turn.work, gathering, turn.speaker)]
-    seat = await seating.friend(turn.work, turn.bank, gathering, turn.speaker)
+    seat = await seating.friend(turn.work, gathering, turn.speaker, int(numbers[1]) if len(numbers) > 1 else 0)
     said = await seating.standing(turn.work, turn.bank, gathering, turn.speaker, seat.state)
     if turn.speaker.stage != "invited":
         return [said]

@@ -123,22 +123,20 @@ async def complete(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
 
 
 async def tell_pair(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
-    """Each reads who the other is."""
+    """Each reads who the other is; who steps in after all have read the word reads it, too."""
     pair = await told.leading(work, gathering)
-    return [
-        Say(
-            one,
-            T(
-                "You lead {topic}, {when}, together with {name}. Thank you!",
-                topic=told.topic(gathering),
-                when=told.when(bank, gathering),
-                name=told.names([other for other in pair if other.id != one.id]),
-            ),
-            Leading(gathering.id),
-            (ALL_RIGHT, CANNOT_LEAD),
-        )
-        for one in pair
-    ]
+    late = bool(gathering.word) and gathering.starts_at - work.now <= told.SOON
+    return [say for one in pair for say in _told_of(bank, gathering, one, pair, late=late)]
+
+
+def _told_of(bank: Bank, gathering: Gathering, to: Member, pair: list[Member], *, late: bool) -> list[Say]:
+    others = told.names([other for other in pair if other.id != to.id])
+    topic, when = told.topic(gathering), told.when(bank, gathering)
+    text = T("You lead {topic}, {when}, together with {name}. Thank you!", topic=topic, when=when, name=others)
+    asked, choices = Leading(gathering.id), (ALL_RIGHT, CANNOT_LEAD)
+    if not late:
+        return [Say(to, text, asked, choices)]
+    return [Say(to, text), Say(to, told.word(bank, gathering), asked, choices)]
 
 
 async def _rest(work: Work, gathering: Gathering) -> list[Gathering]:

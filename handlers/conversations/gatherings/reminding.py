@@ -42,13 +42,7 @@ async def soon(work: Work, bank: Bank, item: Due) -> list[Say]:
     place = await work.places.get(gathering.place_id)
     says = [_comes(one, gathering, _where(bank, gathering, place)) for one in await _coming(work, gathering)]
     for one in await told.leading(work, gathering):
-        text = T(
-            'You lead {topic} at {clock}. The word today is "{word}": say it aloud, those who come write it to me.',
-            topic=told.topic(gathering),
-            clock=told.clock(bank, gathering),
-            word=gathering.word,
-        )
-        says.append(_leads(one, gathering, text))
+        says.append(_leads(one, gathering, told.word(bank, gathering)))
     return _in_time(work, bank, gathering, says)
 
 

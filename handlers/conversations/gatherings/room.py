@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from handlers.conversations.gatherings import summing, told
+from handlers.conversations.gatherings import missing, summing, told
 from handlers.conversations.gatherings.announcing import DOOR_CLOSES
 from handlers.conversations.gatherings.asked import WhoCame
 from handlers.conversations.gatherings.courses import after, belonging, plans
+from handlers.conversations.gatherings.naming import meant
+from handlers.delivery import fits
 from handlers.questions import from_record
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Say, Turn
 from handlers.words import shortened
 from locales.gatherings import gatherings, same_word
 from locales.text import TN, Lines, T, Text
-from locales.understanding import find_name, fold
 from storage import Work
 from storage.gatherings.courses import course_of
 from storage.gatherings.records import Gathering
@@ -163,7 +164,8 @@ async def who_came(turn: Turn, asked: WhoCame) -> list[Say] | None:
     if not unknown:
         return [say]
     missing = T("I don't know {names}: they count if you write how many came in all.", names=shortened(unknown, 30))
-    return [say.below(missing)]
+    whole = say.below(missing)
+    return [whole if fits(whole, "A") else Say(turn.speaker, missing, WhoCame(gathering.id), (DONE,))]
 
 
 async def people_in(turn: Turn, gathering: Gathering) -> tuple[list[Member], str]:
@@ -184,11 +186,9 @@ async def people_in(turn: Turn, gathering: Gathering) -> tuple[list[Member], str
 
 
 def _one_of(name: str, known: list[Member], seated: set[int]) -> Member | None:
-    fitting = [known[place] for place in find_name(name, [one.name for one in known])]
-    exact = [one for one in fitting if fold(one.name) == fold(name)]
-    with_seat = [one for one in exact or fitting if one.id in seated]
-    best = with_seat or exact or fitting
-    return best[0] if len(best) == 1 or (best and exact == [] and with_seat == [] and len(fitting) == 1) else None
+    fitting = meant(name, known)
+    best = [one for one in fitting if one.id in seated] or fitting
+    return best[0] if len(best) == 1 else None
 
 
 async def door_closes(work: Work, bank: Bank, item: Due) -> list[Say]:
@@ -204,6 +204,7 @@ async def closed(work: Work, bank: Bank, gathering: Gathering, by: Member | None
         gathering = await work.gatherings.change(gathering.id, state="held", held_at=work.now)
         for seat in await work.seats.of(gathering.id, "coming", *(() if course_of(gathering) else ("offered",))):
             await work.seats.set(gathering.id, seat.member_id, "missed")
+        await missing.plan_to_ask(work, gathering)
     await told.clear(work, gathering, *told.DUE, *told.DOOR)
     await belonging.nobody_comes_any_more(work, gathering)
     says = await summing.show(work, bank, gathering, by)

@@ -127,25 +127,30 @@ async def offer_over(work: Work, bank: Bank, item: Due) -> list[Say]:
     return await offer_free(work, bank, gathering)
 
 
-def friend_word(bank: Bank, gathering: Gathering) -> str:
-    """What a friend writes: the bank's word and the gathering's number."""
-    return f"{bank.join_word or bank.slug} {gathering.id}".upper()
+def friend_word(bank: Bank, seat: Seat) -> str:
+    """What a friend writes: the bank's word, the gathering's number and that of the seat of who brings them."""
+    return f"{bank.join_word or bank.slug} {seat.gathering_id} {seat.id}".upper()
 
 
-def tell_friend(bank: Bank, gathering: Gathering, member: Member) -> Say:
+def tell_friend(bank: Bank, seat: Seat, member: Member) -> Say:
     """What a member can pass on."""
-    text = T('How nice! Your friend can write "{code}" to us, and has a seat too.', code=friend_word(bank, gathering))
-    return Say(member, text, Seated(gathering.id), (CANNOT,))
+    text = T('How nice! Your friend can write "{code}" to us, and has a seat too.', code=friend_word(bank, seat))
+    return Say(member, text, Seated(seat.gathering_id), (CANNOT,))
 
 
-async def friend(work: Work, bank: Bank, gathering: Gathering, member: Member) -> Seat:
-    """Somebody was told by a friend: they have a seat as if they had been invited; it is kept while they join."""
+async def friend(work: Work, gathering: Gathering, member: Member, seat_id: int = 0) -> Seat:
+    """Somebody was told by a friend: they have a seat as if they had been invited; it is kept while they join.
+
+    ``seat_id``: the seat of the friend; 0 where that was not written.
+    """
     gathering = await work.gatherings.lock(gathering.id)
     seat = await work.seats.get(gathering.id, member.id)
     if seat is not None and seat.state in {"coming", "waiting", "came"}:
         return seat
+    beside = await work.seats.numbered(gathering.id, seat_id)
+    brought_by = beside.member_id if beside is not None and beside.member_id != member.id else None
     room = await belonging.taken(work, gathering) < gathering.capacity
-    await work.seats.bring(gathering.id, member.id, None, "invited")
+    await work.seats.bring(gathering.id, member.id, brought_by, "invited")
     await belonging.join(work, gathering, member.id, "coming" if room else "waiting")
     return await work.seats.set(gathering.id, member.id, "coming" if room else "waiting")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from handlers import times
 from handlers.conversations.gatherings import announcing, pairing, told
 from handlers.conversations.gatherings.asked import NewDay, NoLeaders
+from handlers.conversations.gatherings.naming import one_meant
 from handlers.rights import refused
 from handlers.turn import AGAIN, Choice, Say, Turn
 from locales.text import T
-from locales.understanding import find_name
 from storage.gatherings.records import Gathering
 
 OFF = Choice("off", T("Call it off"), "0")
@@ -31,10 +31,10 @@ async def no_leaders(turn: Turn, asked: NoLeaders) -> list[Say] | None:
         case _ if turn.chosen == AGAIN:
             return None
     people = await turn.work.members.named(turn.bank.id)
-    named = find_name(turn.text, [one.name for one in people])
-    if len(named) != 1:
+    member = one_meant(turn.text, people)
+    if member is None:
         return None
-    return await pairing.named(turn.work, turn.bank, gathering, turn.speaker, people[named[0]])
+    return await pairing.named(turn.work, turn.bank, gathering, turn.speaker, member)
 
 
 async def _seen_to(turn: Turn, gathering: Gathering, says: list[Say]) -> list[Say]:

@@ -59,12 +59,27 @@ async def shown_to(work: Work, bank: Bank, gathering: Gathering, to: Member, *, 
     if not fits(Say(to, Lines(tuple(lines)), None, (POST, CHANGE)), f"{bank.name}: "):
         lines[0] = T("{topic}: {count} came. Leaders: {time} each.", **_first(gathering, preview, leaders, came))
     if preview.lacks:
-        return _too_little(gathering, to, preview, lines)
+        said = _too_little(gathering, to, preview, lines)
+        if fits(said, f"{bank.name}: A"):
+            return said
+        return _too_little(gathering, to, preview, [await _of_nobody_named(work, gathering, preview)])
     choices: tuple[Choice, ...] = (POST, CHANGE) if alone else (CHANGE,)
     if gathering.postings and await work.settling.stands(gathering) == frozenset(preview.sums.lines):
         choices = (CHANGE, FINE)
     minutes = {str(line.member_id): line.minutes for line in preview.sums.lines}
-    return Say(to, Lines(tuple(lines)), RightSums(gathering.id, preview.number, minutes, preview.sums.excused), choices)
+    asked = RightSums(gathering.id, preview.number, minutes, preview.sums.excused)
+    unnamed = [await _of_nobody_named(work, gathering, preview), *lines[1:]]
+    shorter = (lines, unnamed, unnamed[:-1] if gathering.rule == "teach" else [unnamed[0], unnamed[-1]])
+    ways = [Say(to, Lines(tuple(one)), asked, choices) for one in shorter]
+    return next((one for one in ways if fits(one, f"{bank.name}: A")), ways[-1])
+
+
+async def _of_nobody_named(work: Work, gathering: Gathering, preview: Preview) -> Text:
+    """The first line without names, where they would cost another text."""
+    leaders, came = await people(work, gathering)
+    time = Duration(preview.sums.of(leaders[0]) if leaders else 0)
+    count = len(came) + gathering.guests
+    return T("{topic}: {count} came. Leaders get {time}.", topic=told.topic(gathering), count=count, time=time)
 
 
 async def _lines(work: Work, bank: Bank, gathering: Gathering, preview: Preview) -> list[Text]:

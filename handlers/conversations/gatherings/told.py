@@ -18,6 +18,8 @@ LEAVE = Choice("drop", T("Leave it"), "0")
 NOT_THIS_TIME = Choice("not", T("Not this time"))
 SHOWN = 4
 """So many gatherings fit into one text."""
+EVE, SOON = timedelta(days=1), timedelta(hours=2)
+"""So long before it begins are people reminded, and do those who lead read the word."""
 NAMES_SHOWN = 40
 """So many letters of names fit beside the rest of a text."""
 DUE = ("gathering_seek", "gathering_announce", "gathering_eve", "gathering_soon", "gathering_offer", "course_few")
@@ -45,6 +47,16 @@ def moment(bank: Bank, at: datetime) -> When:
 def clock(bank: Bank, gathering: Gathering) -> When:
     """Its time alone."""
     return When(None, when(bank, gathering).clock)
+
+
+def word(bank: Bank, gathering: Gathering) -> Text:
+    """What those who lead call out in the room."""
+    return T(
+        'You lead {topic} at {clock}. The word today is "{word}": say it aloud, those who come write it to me.',
+        topic=topic(gathering),
+        clock=clock(bank, gathering),
+        word=gathering.word,
+    )
 
 
 def about(gathering: Gathering, what: str = "") -> str:

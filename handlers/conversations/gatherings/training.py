@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from handlers.conversations.gatherings.courses.tutors import refresher_at
+from handlers.conversations.gatherings.naming import one_meant
 from handlers.conversations.gatherings.told import RIGHT
 from handlers.rights import refused
 from handlers.turn import Say, Turn
 from locales.gatherings import gatherings
 from locales.text import T
-from locales.understanding import find_name
 from locales.values import Topic
 
 
@@ -17,11 +17,11 @@ async def passed(turn: Turn, words: str) -> list[Say]:
     if (no := await refused(turn, RIGHT)) is not None:
         return no
     people = await turn.work.members.named(turn.bank.id)
-    named = find_name(words, [one.name for one in people])
+    member = one_meant(words, people)
     plan = gatherings().read(words, turn.speaker.language)
-    if len(named) != 1 or not plan.topics:
+    if member is None or not plan.topics:
         return [Say(turn.speaker, T("Please write PASSED, the name and the topic, like: PASSED Amina diabetes."))]
-    member, topic = people[named[0]], plan.topics[0]
+    topic = plan.topics[0]
     again = refresher_at(topic, turn.work.now)
     await turn.work.leaders.passed(member.id, topic, women=plan.women, by=turn.speaker.id, refresher_at=again)
     await turn.work.decisions.record(
