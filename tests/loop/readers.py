@@ -27,7 +27,11 @@ def faults(row: Outgoing, language: str) -> list[str]:
         for said, meant in _lines(row)
         if not _says(said, meant, language)
     ]
-    return found if _fits(row.text, language) else [*found, f"too long: {row.text!r}"]
+    return (
+        found
+        if _fits(row.text, language)
+        else [*found, f"too long by {count(row.text).units - load().budget(language)}: {row.text!r}"]
+    )
 
 
 def _lines(row: Outgoing) -> list[tuple[str, str]]:
@@ -41,6 +45,7 @@ def _bare(line: str) -> str:
     return CODE.sub("", line.removeprefix("Maple: "))
 
 
+@cache
 def _says(said: str, meant: str, language: str) -> bool:
     """Whether a sentence of the source was said as the language's catalogue has it."""
     return any(key.fullmatch(meant) and own.fullmatch(said) for key, own in sentences(language))
