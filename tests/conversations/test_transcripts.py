@@ -71,6 +71,8 @@ ELSEWHERE = [
     "For {name} ({phone}):",
     "Write what they need or can do, or choose. For yourself again: FOR ME.",
     "You have a part in this yourself, so somebody else must answer for them.",
+    # Where many stayed away; storage counts it in tests/gatherings/test_figures.py.
+    "{count} stayed away because they were unwell.",
     # Only on paper; tests/bot/test_cli_statements.py, tests/handlers/test_deeds.py.
     "by {name}",
     "Is something here not right? Please tell a coordinator.",

@@ -21,7 +21,6 @@ WHY = (
     Choice("not for me", T("It is not for me")),
     Choice("other", T("Something else"), "0"),
 )
-HERE = frozenset({"active"})
 
 
 async def plan_to_ask(work: Work, gathering: Gathering) -> None:
@@ -35,7 +34,7 @@ async def ask(work: Work, _bank: Bank, item: Due) -> list[Say]:
     gathering = await work.gatherings.get(item.about_id)
     missed = [one for one in await work.seats.of(gathering.id, "missed") if not one.away]
     people = [await work.members.get(one.member_id) for one in missed]
-    return [_why(one, gathering) for one in people if one.stage in HERE]
+    return [_why(one, gathering) for one in people if one.is_member]
 
 
 def _why(to: Member, gathering: Gathering) -> Say:

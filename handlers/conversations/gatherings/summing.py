@@ -59,10 +59,9 @@ async def shown_to(work: Work, bank: Bank, gathering: Gathering, to: Member, *, 
     if not fits(Say(to, Lines(tuple(lines)), None, (POST, CHANGE)), f"{bank.name}: "):
         lines[0] = T("{topic}: {count} came. Leaders: {time} each.", **_first(gathering, preview, leaders, came))
     if preview.lacks:
-        said = _too_little(gathering, to, preview, lines)
-        if fits(said, f"{bank.name}: A"):
-            return said
-        return _too_little(gathering, to, preview, [await _of_nobody_named(work, gathering, preview)])
+        first = await _of_nobody_named(work, gathering, preview)
+        ways = [_too_little(gathering, to, preview, one) for one in (lines, [first, lines[-1]], [first])]
+        return next((one for one in ways if fits(one, f"{bank.name}: A")), ways[1])
     choices: tuple[Choice, ...] = (POST, CHANGE) if alone else (CHANGE,)
     if gathering.postings and await work.settling.stands(gathering) == frozenset(preview.sums.lines):
         choices = (CHANGE, FINE)
