@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.migrations.frozen import run, run_beside
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
