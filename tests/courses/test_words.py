@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from handlers.conversations.gatherings import told
-from handlers.conversations.gatherings.courses import dropping, few, finishing, missing, plans, tutors
+from handlers.conversations.gatherings.courses import dropping, few, finishing, following, missing, plans, tutors
 from handlers.delivery import fits, in_language
 from handlers.turn import NO, YES, Choice, Say
 from locales.languages import load
@@ -52,7 +52,7 @@ SAID: list[tuple[Text | Lines, tuple[Choice, ...]]] = [
         ),
         (plans.NO_IDEA,),
     ),
-    (T("How is your plan: {what}?", what=IDEA["what"]), plans.OUTCOMES),
+    (T("How is your plan: {what}?", what=IDEA["what"]), following.OUTCOMES),
     (T("We missed you: {topic}. Is everything all right?", topic=TOPIC), missing.WELL),
     (
         Lines(

@@ -12,7 +12,7 @@ from handlers.proof import unproven
 from handlers.rights import holds, refused
 from handlers.turn import AGAIN, Choice, Say, Turn
 from locales.text import TN, Lines, T, Text
-from locales.values import Duration, Value
+from locales.values import Duration
 from storage import Work
 from storage.errors import AlreadySettled
 from storage.gatherings.records import Gathering
@@ -56,8 +56,6 @@ async def shown_to(work: Work, bank: Bank, gathering: Gathering, to: Member, *, 
     leaders, came = await people(work, gathering)
     preview = await work.settling.preview(gathering, leaders, came)
     lines = await _lines(work, bank, gathering, preview)
-    if not fits(Say(to, Lines(tuple(lines)), None, (POST, CHANGE)), f"{bank.name}: "):
-        lines[0] = T("{topic}: {count} came. Leaders: {time} each.", **_first(gathering, preview, leaders, came))
     if preview.lacks:
         first = await _of_nobody_named(work, gathering, preview)
         ways = [_too_little(gathering, to, preview, one) for one in (lines, [first, lines[-1]], [first])]
@@ -97,12 +95,6 @@ async def _lines(work: Work, bank: Bank, gathering: Gathering, preview: Preview)
         )
         lines.append(text)
     return [*lines, _of_payer(preview)] if found.cost else lines
-
-
-def _first(gathering: Gathering, preview: Preview, leaders: list[int], came: list[int]) -> dict[str, Value]:
-    """What the first line says, where the names of the leaders would make it cost another text."""
-    time = Duration(preview.sums.of(leaders[0]) if leaders else 0)
-    return {"topic": told.topic(gathering), "count": len(came) + gathering.guests, "time": time}
 
 
 def _of_leaders(gathering: Gathering, came: int, led: list[Member], minutes: int) -> Text:

@@ -1,9 +1,10 @@
 """Courses: gatherings of several weeks with one group, two tutors and a reserve.
 
 ``belonging`` says who is in it and until when others may join; ``dropping`` is for who stays away or leaves. ``plans``
-are what people want to do until the next week. ``after`` is what follows each week: ``missing`` asks after who was
-not there, ``finishing`` ends the course and looks for new tutors. ``few`` asks those who plan where there are too
-few people, ``moving`` keeps the weeks in order, ``tutors`` is about who leads: supervised first, trained again later.
+are what people want to do until the next week, ``following`` what comes of them. ``after`` is what follows each week:
+``missing`` asks after who was not there, ``finishing`` ends the course and looks for new tutors. ``few`` asks those
+who plan where there are too few people, ``moving`` keeps the weeks in order, ``tutors`` is about who leads: supervised
+first, trained again later.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from handlers.conversations.gatherings.courses import (
     dropping,
     few,
     finishing,
+    following,
     leading,
     missing,
     plans,
@@ -39,14 +41,14 @@ STEPS: Mapping[type[Question], Step] = {
     plans.HowManyDays: plans.how_many_days,
     plans.HowSure: plans.how_sure,
     plans.Surer: plans.surer,
-    plans.AnEasierIdea: plans.easier_idea,
-    plans.HowIsYourPlan: plans.how_is_it,
+    plans.AnEasierIdea: following.easier_idea,
+    plans.HowIsYourPlan: following.how_is_it,
     tutors.LedWell: tutors.led_well,
     tutors.TrainedAgain: tutors.trained_again,
 }
 ORDERS: Mapping[str, Order] = {"supervised": tutors.supervised}
 ROUTINES: Mapping[str, Routine] = {
-    "course_midweek": plans.midweek,
+    "course_midweek": following.midweek,
     "course_few": few.look,
     "course_over": finishing.look,
     "course_call": missing.no_answer,

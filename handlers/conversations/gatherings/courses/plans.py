@@ -1,4 +1,4 @@
-"""Action plans: four short questions after a week of a course, how sure they are, and one question in the middle.
+"""Action plans: four short questions after a week of a course, and how sure they are.
 
 A plan is its writer's alone. Only who is less than 7 sure has it read by the tutors, and is told so before they answer.
 """
@@ -21,7 +21,7 @@ from locales.values import Duration
 from storage import Work
 from storage.gatherings.courses import SURE_ENOUGH
 from storage.gatherings.records import ActionPlan, Gathering
-from storage.records import Bank, Due, Member
+from storage.records import Bank, Member
 
 STILL_FRESH = timedelta(days=1)
 """So long after a week is over are people asked for a plan."""
@@ -51,7 +51,6 @@ SURER = (
     Choice("other", T("Something else")),
     KEEP,
 )
-OUTCOMES = (Choice("done", T("Done")), Choice("some", T("Some of it")), Choice("not", T("Not yet")))
 NO_IDEA = Choice("none", T("Not this time"), "0")
 
 
@@ -185,7 +184,8 @@ def _is_command(turn: Turn) -> bool:
     return not turn.chosen and turn.meaning.exact and turn.meaning.intent not in {"yes", "no", "thanks", "greeting"}
 
 
-async def _own(turn: Turn, asked: AboutPlan) -> ActionPlan | None:
+async def own(turn: Turn, asked: AboutPlan) -> ActionPlan | None:
+    """The plan that was asked about; None where it is gone, or somebody else's."""
     plan = await turn.work.courses.plan(asked.plan)
     return plan if plan is not None and plan.member_id == turn.speaker.id else None
 
@@ -199,7 +199,7 @@ async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
     """In their own words, or something of the list."""
     if _is_command(turn):
         return None
-    plan = await _own(turn, asked)
+    plan = await own(turn, asked)
     if turn.chosen == NO_PLAN.key or plan is None:
         if plan is not None:
             await turn.work.courses.change_plan(plan.id, what="", sure=None)
@@ -218,7 +218,7 @@ async def how_much(turn: Turn, asked: HowMuchOfIt) -> list[Say] | None:
         return None
     if turn.chosen == AGAIN:
         return [_ask_amount(turn.speaker, asked)]
-    if await _own(turn, asked) is not None:
+    if await own(turn, asked) is not None:
         await turn.work.courses.change_plan(asked.plan, amount=_said(turn, WORDS_LENGTH))
     return await _next(turn, asked, _ask_moment(turn.speaker, asked))
 
@@ -229,7 +229,7 @@ async def which_moment(turn: Turn, asked: WhichMoment) -> list[Say] | None:
         return None
     if turn.chosen == AGAIN:
         return [_ask_moment(turn.speaker, asked)]
-    if await _own(turn, asked) is not None:
+    if await own(turn, asked) is not None:
         await turn.work.courses.change_plan(asked.plan, moment=_said(turn, WORDS_LENGTH))
     return await _next(turn, asked, _ask_days(turn.speaker, asked))
 
@@ -248,7 +248,7 @@ async def how_many_days(turn: Turn, asked: HowManyDays) -> list[Say] | None:
     days = _number(turn)
     if turn.chosen == AGAIN or days is None or not 1 <= days <= DAYS_MOST:
         return [_ask_days(turn.speaker, asked)]
-    if await _own(turn, asked) is not None:
+    if await own(turn, asked) is not None:
         await turn.work.courses.change_plan(asked.plan, days=days)
     return [_ask_sure(turn.speaker, asked)]
 
@@ -257,7 +257,7 @@ async def how_sure(turn: Turn, asked: HowSure) -> list[Say] | None:
     """Sure enough is a plan; below that the tutors are told, and what would make it surer is asked."""
     if _is_command(turn):
         return None
-    sure, plan = _number(turn), await _own(turn, asked)
+    sure, plan = _number(turn), await own(turn, asked)
     if turn.chosen == AGAIN or sure is None or not 0 <= sure <= SURE_MOST:
         return [_ask_sure(turn.speaker, asked)]
     if plan is None:
@@ -303,7 +303,7 @@ async def _tell_tutors(turn: Turn, plan: ActionPlan) -> list[Say]:
 
 async def surer(turn: Turn, asked: Surer) -> list[Say] | None:
     """One thing is changed, and then asked how sure they are now."""
-    to, plan = turn.speaker, await _own(turn, asked)
+    to, plan = turn.speaker, await own(turn, asked)
     match turn.chosen:
         case "keep":
             return [_whole(to, plan)] if plan is not None and plan.whole else [Say(to, T("All right."))]
@@ -316,52 +316,3 @@ async def surer(turn: Turn, asked: Surer) -> list[Say] | None:
         case "other":
             return [_ask_what(to, WhatPlan(asked.plan))]
     return [Say(to, T("What would make you surer?"), asked, SURER)] if turn.chosen in {AGAIN, "change"} else None
-
-
-async def easier_idea(turn: Turn, asked: AnEasierIdea) -> list[Say] | None:
-    """A tutor's words go to whoever made the plan; the other tutor need not answer any more."""
-    plan = await turn.work.courses.plan(asked.plan)
-    if turn.chosen == NO_IDEA.key or plan is None:
-        return [Say(turn.speaker, T("All right. Thank you!"))]
-    if turn.chosen == AGAIN or not any(letter.isalpha() for letter in turn.text):
-        return None
-    await turn.work.questions.withdraw_topic(asked.topic())
-    member = await turn.work.members.get(plan.member_id)
-    words = shortened(turn.text, IDEA_LENGTH)
-    text = T('{name} has an idea for your plan: "{words}"', name=turn.speaker.name, words=words)
-    return [
-        Say(turn.speaker, T("Thank you! I pass it on to {name}.", name=member.name)),
-        Say(member, text, Surer(plan.id, again=True), (CHANGE, KEEP)),
-    ]
-
-
-async def midweek(work: Work, bank: Bank, item: Due) -> list[Say]:
-    """How is it going? Who has no plan, or has left the course, is not asked."""
-    gathering = await work.gatherings.get(item.about_id)
-    says = []
-    for plan in await work.courses.plans(gathering.id):
-        if plan.whole and not plan.outcome and await belonging.belongs(work, gathering, plan.member_id):
-            await work.questions.withdraw_topic(AnEasierIdea(plan.id).topic())
-            says.append(_how_is_it(await work.members.get(plan.member_id), plan, HowIsYourPlan(plan.id)))
-    return says
-
-
-def _how_is_it(to: Member, plan: ActionPlan, asked: HowIsYourPlan) -> Say:
-    return Say(to, T("How is your plan: {what}?", what=plan.what), asked, OUTCOMES)
-
-
-async def how_is_it(turn: Turn, asked: HowIsYourPlan) -> list[Say] | None:
-    """One digit, and a kind word for each."""
-    plan = await _own(turn, asked)
-    if plan is None or not turn.chosen:
-        return [Say(turn.speaker, T("All right."))] if plan is None else None
-    if turn.chosen == AGAIN:
-        return [_how_is_it(turn.speaker, plan, asked)]
-    await turn.work.courses.change_plan(plan.id, outcome=turn.chosen)
-    match turn.chosen:
-        case "done":
-            return [Say(turn.speaker, T("Well done! See you next week."))]
-        case "some":
-            return [Say(turn.speaker, T("Good, that counts too. See you next week."))]
-    text = T("That happens. What would make it easier?")
-    return [Say(turn.speaker, text, Surer(plan.id, again=True), SURER)]
