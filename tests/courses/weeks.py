@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from storage import Work
 from storage.gatherings.records import Gathering
 from storage.messages import Outgoing
+from storage.records import Bank
 from tests.courses.neighbours import Group, Neighbour, sources
 from tests.loop.town import Town
 
