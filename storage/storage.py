@@ -54,8 +54,12 @@ class Storage:
         return await self._engine.run(job, once=once)
 
     async def migrate(self) -> None:
-        """Bring the tables up to date, behind a lock: several processes may start at once. Safe to repeat."""
-        await self._engine.exclusively(upgrade)
+        """Bring the tables up to date, behind a lock: several processes may start at once. Safe to repeat.
+
+        Where they are up to date nobody else is kept waiting.
+        """
+        if not await self.ready():
+            await self._engine.exclusively(upgrade)
 
     def woken(self, topic: str) -> asyncio.Event:
         """Set after each commit that gave the workers of a topic of ``storage.bell.TOPICS`` something to do.

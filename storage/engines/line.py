@@ -15,6 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.engines.compiled import Compiler
 
 FAREWELL_SECONDS = 5.0
+GATE = 0x67617465
+"""The advisory lock that each transaction shares, and whoever changes the tables has alone. ("gate" in ASCII: any
+number that nobody else locks in this database.)"""
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock_shared({GATE})"
 
 
 class Line:
@@ -66,8 +70,9 @@ async def _driver(connection: AsyncConnection) -> asyncpg.Connection:
 
 
 async def _begin(raw: asyncpg.Connection) -> None:
+    """Both in one round trip. Through the gate first: whoever waits there holds nothing that others wait for."""
     try:
-        await raw.execute("BEGIN")
+        await raw.execute(_BEGIN)
     except asyncpg.InternalClientError as error:  # The server's last word lies unread in the connection.
         raise asyncpg.ConnectionDoesNotExistError("The connection was lost while nobody used it.") from error
 

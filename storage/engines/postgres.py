@@ -23,7 +23,7 @@ from storage.engines.compiled import Compiler
 from storage.engines.crier import Crier
 from storage.engines.engine import Job, Now
 from storage.engines.fate import Ticket, became, ticket
-from storage.engines.line import transaction
+from storage.engines.line import GATE, transaction
 from storage.engines.silence import notice_silence
 from storage.failures import StorageError
 from storage.work import Work
@@ -35,19 +35,19 @@ DELAYS_SECONDS = (0.02, 0.1, 0.5, 2.0)
 GIVING_WAY_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
 """Between the tries of a change to the tables, which other processes use meanwhile."""
 LOCK_PATIENCE = "300ms"
-"""So long may a change to the tables stand in the way of everybody else's turn: less than PostgreSQL takes to call
-two that wait for each other a deadlock (``deadlock_timeout``, 1 s), so it is never a turn that is given up."""
+"""So long may whoever wants to change the tables keep all others waiting, while somebody's long job is not done yet."""
 CONNECT_SECONDS = 10.0
 STATEMENTS_MAX = 500
 """So many statements a connection keeps prepared."""
 MIGRATION_LOCK = 0x646F6F72  # "door": any number that nobody else locks in this database.
+WAITED_TOO_LONG = "55P03"
 PASSING = frozenset(
     {
         "40001",  # serialization failure
         "40P01",  # deadlock
         "25006",  # read-only: what was the primary is a standby now
         "53300",  # too many connections
-        "55P03",  # waited too long for a lock
+        WAITED_TOO_LONG,
         "57P01",  # the server is shut down
         "57P02",
         "57P03",  # the server is starting
@@ -105,21 +105,29 @@ class PostgresEngine:
         return False
 
     async def exclusively(self, work: Callable[[SyncConnection], R]) -> R:
-        """Behind an advisory lock, which the server releases with the transaction, even when this process dies.
+        """Behind advisory locks, which the server releases with the transaction, even when this process dies.
 
-        Other processes go on meanwhile: for a table that they use the work waits only shortly, and begins anew.
+        One keeps other migrations out. The other is the gate: jobs under way are let finish, new ones wait. Without it
+        the work would meet somebody who has the next table and waits for the last. Where a job takes long the gate is
+        opened again, and the work begins anew later.
         """
         try:
-            return await _again(lambda: self._alone(work), GIVING_WAY_SECONDS)
+            return await _again(lambda: self._giving_way(work), DELAYS_SECONDS)
         except (OSError, asyncpg.PostgresError) as error:
             raise StorageError(
                 "PostgreSQL cannot be reached. Check that it runs, and the host, database and user in the address."
             ) from error
 
+    async def _giving_way(self, work: Callable[[SyncConnection], R]) -> R:
+        return await _again(
+            lambda: self._alone(work), GIVING_WAY_SECONDS, lambda error: _state(error) == WAITED_TOO_LONG
+        )
+
     async def _alone(self, work: Callable[[SyncConnection], R]) -> R:
         async with self._pool.connect() as connection, connection.begin():
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'"))
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": GATE})
             return await connection.run_sync(work)
 
     def listen(self) -> None:
@@ -136,21 +144,34 @@ class PostgresEngine:
 def passes(error: BaseException) -> bool:
     """Whether the same work may succeed when it is tried again."""
     if isinstance(error, DBAPIError):
-        own = error.orig.__cause__ or error.orig if error.orig is not None else None  # asyncpg's own error
+        own = _own(error)
         return error.connection_invalidated or (own is not None and passes(own))
-    state = getattr(error, "sqlstate", None) or ""
+    state = _state(error)
     # A migration has changed a table since this connection prepared its statement.
     outdated = state == "0A000" and "cached statement plan" in str(error)
     lost = isinstance(error, (OSError, TimeoutError, asyncpg.InterfaceError))
     return lost or outdated or state in PASSING or state.startswith("08")
 
 
-async def _again(attempt: Callable[[], Awaitable[R]], delays: Sequence[float]) -> R:
+def _own(error: DBAPIError) -> BaseException | None:
+    """asyncpg's own error."""
+    return None if error.orig is None else error.orig.__cause__ or error.orig
+
+
+def _state(error: BaseException | None) -> str:
+    """Its SQLSTATE; empty where it has none."""
+    own = _own(error) if isinstance(error, DBAPIError) else error
+    return getattr(own, "sqlstate", None) or ""
+
+
+async def _again(
+    attempt: Callable[[], Awaitable[R]], delays: Sequence[float], when: Callable[[Exception], bool] = passes
+) -> R:
     for delay in delays:
         try:
             return await attempt()
         except Exception as error:
-            if not passes(error):
+            if not when(error):
                 raise
         await asyncio.sleep(delay)
     return await attempt()

@@ -135,3 +135,4 @@ def _bring_forward(folder: str) -> None:
         return found
 
     vars(migrations)["_config"] = config
+    migrations.head.cache_clear()

@@ -203,7 +203,7 @@ def test_a_server_that_falls_silent_is_noticed(backend: str, storage_url: str, l
 
 
 async def test_a_change_to_the_tables_gives_way_to_those_who_work(storage: Storage, other: Storage) -> None:
-    """Whoever waits for a table that is in use keeps all the others from it."""
+    """Whoever waits for all jobs to end keeps new ones waiting too."""
 
     def change(connection: Connection) -> None:
         connection.exec_driver_sql("ALTER TABLE members ADD COLUMN later TEXT NOT NULL DEFAULT ''")
@@ -227,5 +227,5 @@ async def _members(work: Work) -> int:
 
 
 async def _is_waited_for(work: Work) -> bool:
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'members'::regclass"
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND mode = 'ExclusiveLock'"
     return bool((await work.connection.execute(text(waiting))).scalar_one())
