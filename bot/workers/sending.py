@@ -145,19 +145,28 @@ class Sending:
             await aftermath.failed(work, failed, self._remedy(failed, failed.error))
 
     async def _outside(self, outgoing: Outgoing, letter: Letter, outside: Outside) -> None:
-        """Its reader has not written lately: it waits for them if they know of it, else goes another way, or waits."""
+        """Its reader has not written lately: it waits for them if they know of it, else goes another way, or waits.
+
+        Once: a copy of a letter has nothing to tell that there is one already.
+        """
 
         async def job(work: Work) -> str:
             if outside.opener is not None:
                 await announce(work, outgoing, outside.opener)
-            if outside.opener is None and not letter.announced and await aftermath.reroute(work, outgoing):
+            stays = await aftermath.is_open(work, outgoing)
+            if (not stays or (outside.opener is None and not letter.announced)) and await aftermath.reroute(
+                work, outgoing
+            ):
                 await work.outbox.failed(outgoing.id, outside.reason)
                 return "rerouted"
+            if not stays:  # They said STOP while it was on its way: nothing waits for them to write.
+                await work.outbox.failed(outgoing.id, outside.reason)
+                return "failed"
             how = "silent" if outside.opener is None and not letter.announced else "opener"
             await work.holding.hold(outgoing.id, how, outside.reason)
             return "held"
 
-        self._metrics.letters.labels(outgoing.channel, await self._storage.run(job)).inc()
+        self._metrics.letters.labels(outgoing.channel, await self._storage.run(job, once=True)).inc()
 
     async def _failed(self, outgoing: Outgoing, failed: SendFailed) -> None:
         """Try again later, a bounded number of times; what cannot succeed is given up at once."""
@@ -166,7 +175,7 @@ class Sending:
         if remedy.alert:
             self._metrics.alerts.labels(outgoing.channel, failed.reason).inc()
         if failed.retry_after is None or outgoing.attempts + 1 >= ATTEMPTS_MAX:
-            await self._storage.run(lambda work: self._give_up(work, outgoing, failed, remedy))
+            await self._storage.run(lambda work: self._give_up(work, outgoing, failed, remedy), once=True)
             self._metrics.letters.labels(outgoing.channel, "failed").inc()
             about.error("letter given up")
             return
@@ -194,7 +203,7 @@ class Sending:
                 work, outgoing.channel, outgoing.address, closed.state, trouble=closed.trouble, letter=outgoing
             )
 
-        await self._storage.run(job)
+        await self._storage.run(job, once=True)
         self._metrics.letters.labels(outgoing.channel, "closed").inc()
         log.info("address closed", id=outgoing.id, channel=outgoing.channel, reason=closed.reason)
 

@@ -13,7 +13,7 @@ from storage import Storage, Work
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
 from tests.storage.post import write
-from tests.workers.test_sending import Wire
+from tests.workers.wire import Wire
 
 NOTICES = 5000
 

@@ -3,78 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from bot.channels.channel import Channel, Closed, Delivery, Inbound, Letter, Pace, SendFailed
+from bot.channels.channel import (
+    Closed,
+    Letter,
+    Pace,
+    SendFailed,
+)
 from bot.metrics import Metrics
 from bot.workers.sending import ATTEMPTS_MAX, Sending
-from storage import Storage, Work
-from storage.messages import Outgoing
+from storage import Storage
 from tests.clock import StoppedClock
-from tests.wire import echo
-
-
-class Wire(Channel):
-    """Takes letters, or fails as it is told."""
-
-    name, door, text_max = "sms", "sms", 1600
-    pace = Pace(overall=10_000, each=10_000)
-
-    def __init__(self, *failures: Exception) -> None:
-        self.sent: list[tuple[str, str]] = []
-        self.failures = deque(failures)
-        self.arrived = asyncio.Event()
-
-    def authentic(self, delivery: Delivery) -> bool:
-        return False
-
-    def read(self, delivery: Delivery) -> list[Inbound]:
-        return []
-
-    async def send(self, letter: Letter) -> str:
-        if self.failures:
-            raise self.failures.popleft()
-        await asyncio.sleep(0)
-        self.sent.append((letter.address, letter.text))
-        self.arrived.set()
-        return f"id{letter.id}"
-
-
-def sending(storage: Storage, wire: Channel) -> Sending:
-    return Sending(storage, {"sms": wire}, Metrics())
-
-
-async def write(storage: Storage, address: str, *texts: str, priority: int = 0) -> None:
-    async def job(work: Work) -> None:
-        known = await work.addresses.find("sms", address)
-        found = known[0] if known else await echo.person(work, "sms", address)
-        for text in texts:
-            await echo.say(work, found, text, priority=priority)
-
-    await storage.run(job)
-
-
-async def rows(storage: Storage) -> list[Outgoing]:
-    return await storage.run(lambda work: work.outbox.after(0, limit=10_000))
-
-
-async def states(storage: Storage) -> list[str]:
-    return [row.state for row in await rows(storage)]
-
-
-async def run_until(worker: Sending, done: Callable[[], bool], wire: Wire) -> None:
-    stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(stop))
-    async with asyncio.timeout(20):
-        while not done():
-            wire.arrived.clear()
-            await wire.arrived.wait()
-    stop.set()
-    await asyncio.wait_for(running, 20)
+from tests.workers.wire import Wire, run_until, sending, states, write
 
 
 async def test_in_order_for_each_person_by_several_workers(storage: Storage) -> None:
@@ -165,35 +108,6 @@ async def test_a_closed_address_gets_nothing_more(storage: Storage, state: str) 
     assert await states(storage) == ["failed", "withheld", "withheld", "sent"]
     (address,) = await storage.run(lambda work: work.addresses.find("sms", "+1"))
     assert address.state == state
-
-
-async def test_letters_take_another_way_where_there_is_one(storage: Storage) -> None:
-    """The letter that failed goes first, then those that waited; a copy of what others wait for does not."""
-    await write(storage, "+1", "a", "b")
-
-    async def also(work: Work) -> None:
-        (known,) = await work.addresses.find("sms", "+1")
-        await work.addresses.add(known.bank_id, known.member_id, "sms", "+3")
-
-    await storage.run(also)
-    wire = Wire(Closed("blocked"))
-    await sending(storage, wire).drain()
-    assert sorted(wire.sent) == [("+3", "a"), ("+3", "b")]
-    assert (await states(storage)).count("failed") == 1
-
-
-async def test_who_said_stop_is_written_to_nowhere_else(storage: Storage) -> None:
-    await write(storage, "+1", "a", "b")
-
-    async def also(work: Work) -> None:
-        (known,) = await work.addresses.find("sms", "+1")
-        await work.addresses.add(known.bank_id, known.member_id, "sms", "+3")
-
-    await storage.run(also)
-    wire = Wire(Closed("STOP", "stopped"))
-    await sending(storage, wire).drain()
-    assert wire.sent == []
-    assert await states(storage) == ["failed", "withheld"]
 
 
 async def test_a_letter_whose_process_died_goes_out_after_its_lease(storage: Storage, clock: StoppedClock) -> None:
