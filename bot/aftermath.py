@@ -24,7 +24,7 @@ async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
         return
     if letter.resends >= RESENDS_MAX or not letter.text or not await _wanted(work, letter):
         return
-    open_ = await _is_open(work, letter)
+    open_ = await is_open(work, letter)
     if remedy.expired:
         await late(work, letter)
     elif remedy.outside and open_:
@@ -38,14 +38,14 @@ async def failed(work: Work, letter: Outgoing, remedy: Remedy) -> None:
 
 async def late(work: Work, letter: Outgoing) -> None:
     """A letter was not delivered in its time: it is written anew, for when its reader may be texted again."""
-    if letter.resends < RESENDS_MAX and await _wanted(work, letter) and await _is_open(work, letter):
+    if letter.resends < RESENDS_MAX and await _wanted(work, letter) and await is_open(work, letter):
         due_at, valid_until = await quiet.again(work, letter)
         await work.outbox.again(letter, due_at=due_at, valid_until=valid_until)
 
 
 async def put_off(work: Work, letter: Outgoing) -> None:
     """A letter was not even sent in its time: it waits until its reader may be texted again."""
-    if await _wanted(work, letter) and await _is_open(work, letter):
+    if await _wanted(work, letter) and await is_open(work, letter):
         await work.outbox.postpone(letter.id, *await quiet.again(work, letter))
 
 
@@ -124,7 +124,8 @@ async def _wanted(work: Work, letter: Outgoing) -> bool:
     return letter.question_id is None or await work.questions.get(letter.question_id) is not None
 
 
-async def _is_open(work: Work, letter: Outgoing) -> bool:
+async def is_open(work: Work, letter: Outgoing) -> bool:
+    """Whether the address that it goes to may be written to."""
     known = await work.addresses.of_member(letter.member_id)
     return any(one.state == "open" for one in known if _place(one) == _place(letter))
 

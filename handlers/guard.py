@@ -14,7 +14,7 @@ from datetime import timedelta
 from handlers import desk, router
 from handlers.turn import Say, Turn
 from locales.text import T
-from locales.understanding import fold
+from locales.understanding import fold, understand
 from storage.inbox import Heard
 
 LOOKED_AT = timedelta(minutes=5)
@@ -40,7 +40,7 @@ async def take(turn: Turn) -> list[Say]:
     heard = await turn.work.inbox.recent(
         channel, address, since=turn.work.now - REMEMBERED, before_id=turn.incoming.id, limit=MOST
     )
-    first = router.comes_first(turn)
+    first = router.comes_first(turn.meaning)
     again = turn.meaning.intent != "stop" and bool(_same(turn, heard))
     silent = len(heard) > SAME_MAX and await guards.silent(channel, address)
     if silent and _chooses(turn):  # A machine answers with words.
@@ -53,10 +53,10 @@ async def take(turn: Turn) -> list[Say]:
         told = await desk.raise_item(turn.work, turn.bank, "parked", turn.incoming.id, turn.speaker, words=words)
         return [*told, *(await router.take(turn) if first and not again else [])]
     over = _over_limit(turn, heard)
-    if over < 0 or first or _chooses(turn):
+    if over is None or first or _chooses(turn):
         return await router.take(turn)
     text = T("That is a lot of messages. I will answer again in an hour.")
-    return [Say(turn.speaker, text)] if over == 0 else []
+    return [] if any(_counts(turn, one) for one in over) else [Say(turn.speaker, text)]
 
 
 def _chooses(turn: Turn) -> bool:
@@ -85,9 +85,21 @@ def _bare(text: str) -> str:
     return _NUMBERS.sub("", fold(text)).strip() or fold(text)
 
 
-def _over_limit(turn: Turn, heard: Sequence[Heard]) -> int:
-    """How far a stranger is above the answers of an hour; 0 for the last answer, below it they may go on."""
-    if turn.speaker.stage in MEMBERS:
-        return -1
+def _over_limit(turn: Turn, heard: Sequence[Heard]) -> Sequence[Heard] | None:
+    """What a stranger has written above the answers of an hour, before this message; None while they may go on.
+
+    Who writes from a phone that members share is no stranger to them.
+    """
+    if turn.speaker.stage in MEMBERS or turn.address.shared:
+        return None
     nowhere = [one for one in heard if one.at > turn.work.now - HOUR and not one.moved]
-    return len(nowhere) + 1 - turn.bank.rules.stranger_texts
+    over = len(nowhere) + 1 - turn.bank.rules.stranger_texts
+    return nowhere[:over] if over >= 0 else None
+
+
+def _counts(turn: Turn, one: Heard) -> bool:
+    """Whether a message above the limit was told that it is: what is answered all the same was not."""
+    if one.kind == "button" or one.kind in CHAT_EVENTS:
+        return False
+    meant = understand(one.text, language=turn.speaker.language, now=turn.work.now)
+    return not meant.digit and not router.comes_first(meant)

@@ -10,7 +10,7 @@ from sqlalchemy import Delete, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from storage.records import Due
-from storage.repository import Repository, columns, made
+from storage.repository import Repository, columns, made, placed, places
 from storage.tables.asking import due_times
 
 DUE = columns(Due, due_times)
@@ -23,8 +23,8 @@ _SET = _insert.on_conflict_do_update(
 
 @cache
 def _clear(count: int) -> Delete:
-    """One statement for so many kinds: they are ``prefix_0``, ``prefix_1`` and so on."""
-    prefixes = [bindparam(f"prefix_{number}", type_=due_times.c.kind.type) for number in range(count)]
+    """One statement for so many kinds."""
+    prefixes = places("prefix", count, due_times.c.kind)
     begins = [func.substr(due_times.c.kind, 1, func.length(prefix)) == prefix for prefix in prefixes]
     return delete(due_times).where(due_times.c.about_id == bindparam("the_about"), or_(*begins))
 
@@ -56,8 +56,7 @@ class DueTimes(Repository):
 
     async def clear_all(self, kinds: Sequence[str], about_id: int) -> None:
         """The same with several kinds, at least one."""
-        prefixes = {f"prefix_{number}": kind for number, kind in enumerate(kinds)}
-        await self._execute(_clear(len(kinds)), the_about=about_id, **prefixes)
+        await self._execute(_clear(len(kinds)), the_about=about_id, **placed("prefix", kinds))
 
     async def take(self) -> Due | None:
         """The earliest thing that is due. It is gone once this transaction is committed, and not before."""

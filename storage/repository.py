@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Executable, FromClause, Result, Table, Update, bindparam, update
+from sqlalchemy import BindParameter, Executable, FromClause, Result, Table, Update, bindparam, update
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 if TYPE_CHECKING:
@@ -58,6 +58,16 @@ def new_values(row_id: int, changed: Mapping[str, Any]) -> dict[str, Any]:
 def columns(record: type, table: FromClause) -> tuple[KeyedColumnElement[Any], ...]:
     """The columns of ``table`` in the order of the record's fields, so that ``record(*row)`` is the row."""
     return tuple(table.c[field.name] for field in fields(record))
+
+
+def places(name: str, count: int, column: KeyedColumnElement[Any]) -> list[BindParameter[Any]]:
+    """Room for so many values of the column's type: for statements that are built once for each number of values."""
+    return [bindparam(f"{name}_{number}", type_=column.type) for number in range(count)]
+
+
+def placed(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """What goes into :func:`places`."""
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

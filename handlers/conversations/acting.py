@@ -85,7 +85,7 @@ async def _for(turn: Turn, member: Member, words: str) -> list[Say]:
     if (no := await rights.refused(turn, RIGHT, member)) is not None:
         return no
     theirs = turn.as_written(words)
-    if words and router.comes_first(theirs) and theirs.meaning.intent == "urgent":
+    if words and router.comes_first(theirs.meaning) and theirs.meaning.intent == "urgent":
         return await acting.by_other_hand(theirs, member, router.take)
     if (wait := await proof.unproven(turn)) is not None:
         return wait

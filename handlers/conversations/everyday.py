@@ -138,7 +138,7 @@ async def stop(turn: Turn) -> list[Say]:
     """Nothing is sent any more on any of their addresses, not even a goodbye; each has its own START."""
     same_phone = await household.on_phone(turn) if turn.address.shared else []
     for address in [*await turn.work.addresses.of_member(turn.speaker.id), *same_phone]:
-        if address.state == "open":
+        if address.state != "stopped":  # One that takes nothing now may be opened again by whoever holds it.
             await turn.work.addresses.change(address.id, state="stopped")
         await turn.work.rerouting.drop(address)
     for asked in await turn.work.questions.open(turn.speaker.id):
