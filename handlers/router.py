@@ -15,7 +15,7 @@ from handlers.questions import from_record
 from handlers.refusals import sentence, stays_open
 from handlers.registry import kind, registry
 from handlers.turn import Question, Say, Turn
-from locales.meaning import SURE
+from locales.meaning import SURE, Meaning
 from locales.understanding import named_language, order, understand
 from storage.errors import Refusal, SelfDealing
 from storage.records import OpenQuestion
@@ -46,7 +46,7 @@ CLEAR = 0.8
 
 async def take(turn: Turn) -> list[Say]:
     """Answer one message. Whatever is refused is undone, and the apology still goes out."""
-    if turn.address.state == "stopped" and not comes_first(turn):
+    if turn.address.state == "stopped" and not comes_first(turn.meaning):
         return await registry().openings["stage:stopped"](turn)
     asked = await turn.work.questions.read_by(turn.reader.id)
     if turn.actor is not None:
@@ -70,7 +70,7 @@ async def take(turn: Turn) -> list[Say]:
 
 def _heard_first(turn: Turn, answer: Answer) -> str:
     """The opening of what is heard before any open question; empty where it is none of that."""
-    if comes_first(turn):
+    if comes_first(turn.meaning):
         return turn.meaning.intent
     if answer is None and turn.meaning.ask == "danger":
         return "perhaps danger"
@@ -86,12 +86,14 @@ def _changes_number(turn: Turn) -> bool:
     return meaning is not None and meaning.exact and meaning.intent == "move"
 
 
-def comes_first(turn: Turn) -> bool:
+def comes_first(meaning: Meaning) -> bool:
     """Opt-out and danger, as far as it is clear."""
-    return turn.meaning.intent in ALWAYS and turn.meaning.confidence >= FIRST
+    return meaning.intent in ALWAYS and meaning.confidence >= FIRST
 
 
 async def _answer(turn: Turn, asked: list[OpenQuestion]) -> Answer:
+    if turn.incoming.kind == "button" or not turn.meaning.digit or turn.meaning.letter:
+        return resolve(turn, asked, [])  # Only a bare digit may be meant for what went away meanwhile.
     previous = await turn.work.inbox.latest(turn.incoming.channel, turn.incoming.address, turn.incoming.id)
     withdrawn = await turn.work.questions.withdrawn_since(turn.reader.id, previous or BEGINNING)
     return resolve(turn, asked, withdrawn)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select
 
 from storage.records import Exchange
-from storage.repository import Repository, columns
+from storage.repository import Repository, changing, columns, new_values
 from storage.tables.ledger import exchanges
 
 EXCHANGE = columns(Exchange, exchanges)
 
 _GET = select(*EXCHANGE).where(exchanges.c.id == bindparam("exchange_id"))
 _LOCK = _GET.with_for_update()
+_ADD = insert(exchanges).returning(*EXCHANGE)
 
 
 def exchange_of(row: Iterable[Any]) -> Exchange:
@@ -48,9 +49,9 @@ class Rows(Repository):
             await self._work.acts.step(verb, exchange.id, by, other, detail)
 
     async def _add(self, **content: Any) -> Exchange:
-        opening = insert(exchanges).values(created_at=self._now, changed_at=self._now, **content)
-        return exchange_of((await self._execute(opening.returning(*EXCHANGE))).one())
+        return exchange_of((await self._execute(_ADD, created_at=self._now, changed_at=self._now, **content)).one())
 
     async def _write(self, id: int, **content: Any) -> Exchange:
-        change = update(exchanges).where(exchanges.c.id == id).values(changed_at=self._now, **content)
-        return exchange_of((await self._execute(change.returning(*EXCHANGE))).one())
+        changed = {"changed_at": self._now, **content}
+        change = changing(Exchange, exchanges, tuple(changed))
+        return exchange_of((await self._connection.execute(change, new_values(id, changed))).one())

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, insert, or_, select, update
 
 from storage.errors import AlreadySettled, FloorReached
 from storage.ledger import rules
 from storage.ledger.reading import ACCOUNT, TRANSFER, Reading, account_of, transfer_of
 from storage.ledger.rules import UNIT, Posting
 from storage.records import Account, Transfer
+from storage.repository import placed, places
 from storage.tables.ledger import accounts, exchanges, transfers
 from storage.tables.people import members
 
@@ -26,7 +28,36 @@ Locked = Mapping[int, Account]
 """Accounts by id, locked by this transaction."""
 
 _INSERT = insert(transfers).returning(*TRANSFER)
+_OF_ID = select(*TRANSFER).where(transfers.c.id == bindparam("the_transfer"))
 _FIELDS = tuple(field.name for field in fields(Posting))
+
+
+@cache
+def _known(count: int) -> Select[Any]:
+    """The transfers of so many references."""
+    return select(*TRANSFER).where(transfers.c.reference.in_(places("reference", count, transfers.c.reference)))
+
+
+@cache
+def _accounts_of(count: int, *, pot: bool) -> Select[Any]:
+    """The accounts of so many members and, if wanted, the pot of the first one's bank, locked in the order of ids."""
+    their = places("member", count, accounts.c.member_id)
+    which: ColumnElement[bool] = accounts.c.member_id.in_(their)
+    if pot:
+        bank_id = select(members.c.bank_id).where(members.c.id == their[0]).scalar_subquery()
+        which = or_(which, and_(accounts.c.kind == "pot", accounts.c.bank_id == bank_id))
+    return select(*ACCOUNT).where(accounts.c.unit == UNIT, which).order_by(accounts.c.id).with_for_update()
+
+
+@cache
+def _change(count: int) -> Update:
+    """Change so many balances. The floor stands in it too, as in a constraint of the table: no mistake gets past it."""
+    which, by = places("account", count, accounts.c.id), places("change", count, accounts.c.balance)
+    balance = accounts.c.balance + case(
+        *((accounts.c.id == one, change) for one, change in zip(which, by, strict=True))
+    )
+    touched = update(accounts).where(accounts.c.id.in_(which), balance >= accounts.c.floor)
+    return touched.values(balance=balance).returning(accounts.c.id)
 
 
 def _no_objection(_: Locked) -> None:
@@ -52,7 +83,8 @@ class Posts(Reading):
     ) -> list[Transfer]:
         """The same with accounts that :meth:`lock` has locked; ``check`` may object to what is not a repeat."""
         references = [posting.reference for posting in postings]
-        known = {transfer.reference: transfer for transfer in await self._find(transfers.c.reference.in_(references))}
+        found = await self._execute(_known(len(references)), **placed("reference", references))
+        known = {transfer.reference: transfer for transfer in map(transfer_of, found)}
         if rules.check_repeats(postings, known):
             return [known[reference] for reference in references]
         check(locked)
@@ -90,11 +122,8 @@ class Posts(Reading):
 
         LookupError where somebody has no account.
         """
-        which = and_(accounts.c.member_id.in_(member_ids), accounts.c.unit == UNIT)
-        if pot:
-            bank_id = select(members.c.bank_id).where(members.c.id == member_ids[0]).scalar_subquery()
-            which = or_(which, and_(accounts.c.kind == "pot", accounts.c.unit == UNIT, accounts.c.bank_id == bank_id))
-        found = {account.member_id: account for account in (await self.lock(which)).values()}
+        rows = await self._execute(_accounts_of(len(member_ids), pot=pot), **placed("member", member_ids))
+        found = {account.member_id: account for account in map(account_of, rows)}
         missing = {*member_ids, *([None] if pot else [])} - found.keys()
         if missing:
             raise LookupError(f"no account of {sorted(map(str, missing))}")
@@ -124,10 +153,10 @@ class Posts(Reading):
 
     async def transfer(self, transfer_id: int) -> Transfer:
         """One transfer. LookupError where there is none."""
-        found = await self._find(transfers.c.id == transfer_id)
-        if not found:
+        row = (await self._execute(_OF_ID, the_transfer=transfer_id)).one_or_none()
+        if row is None:
             raise LookupError(f"no transfer {transfer_id}")
-        return found[0]
+        return transfer_of(row)
 
     async def _find(self, which: ColumnElement[bool]) -> list[Transfer]:
         return [transfer_of(row) for row in await self._execute(select(*TRANSFER).where(which))]
@@ -142,15 +171,8 @@ class Posts(Reading):
         return {**content, "unit": unit, "posted_at": self._now, "inbox_id": self._work.inbox_id}
 
     async def _change_balances(self, changed: Mapping[int, int]) -> None:
-        """The floor stands in the statement too, as in a constraint of the table: no mistake above gets past it."""
         if not changed:
             return
-        balance = accounts.c.balance + case(dict(changed), value=accounts.c.id)
-        statement = (
-            update(accounts)
-            .where(accounts.c.id.in_(changed), balance >= accounts.c.floor)
-            .values(balance=balance)
-            .returning(accounts.c.id)
-        )
-        if len((await self._execute(statement)).all()) != len(changed):
+        values = placed("account", changed) | placed("change", changed.values())
+        if len((await self._execute(_change(len(changed)), **values)).all()) != len(changed):
             raise FloorReached
