@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.assembly import Conversation, conversation
-from bot.channels.channel import Channel as ChannelContract
-from bot.channels.channel import Delivery, Inbound, Letter, Pace, SendFailed
+from bot.channels.channel import Inbound
 from bot.clock import Movable
 from bot.intake import Intake
 from bot.metrics import Metrics
+from bot.recorder import Recorder
 from bot.workers.clock import DueTimes
 from bot.workers.hearing import Hearing
 from bot.workers.recordings import Recordings
@@ -38,8 +38,6 @@ STEPS_MAX = 1000
 SLUG = "maple"
 PUBLIC = "https://door.example.org"
 """Where links lead."""
-BROKEN = "broken"
-"""The reference of a recording that cannot be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +82,6 @@ class Read:
 
 class Killed(Exception):
     """The process is gone, just before the commit."""
-
-
-class Recorder(ChannelContract):
-    """Writes down what would have been sent."""
-
-    door, text_max = "stage", 4096
-    pace = Pace(overall=1e9, each=1e9, burst=1_000_000)
-
-    def __init__(self, name: str, sent: list[int]) -> None:
-        self.name, self._sent = name, sent
-        self.carries_recordings = name != "sms"
-
-    def authentic(self, delivery: Delivery) -> bool:
-        """Nothing comes from outside."""
-        return False
-
-    def read(self, delivery: Delivery) -> list[Inbound]:
-        """Nothing comes from outside."""
-        return []
-
-    async def fetch(self, reference: str) -> bytes:
-        """Something that nobody will ever hear."""
-        if reference == BROKEN:
-            raise SendFailed("no media", None)
-        return b"sound"
-
-    async def send(self, letter: Letter) -> str:
-        """Note the letter's id."""
-        self._sent.append(letter.id)
-        return f"{self.name}-{letter.id}"
 
 
 @dataclass

@@ -43,24 +43,20 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from textwrap import dedent
 from zoneinfo import ZoneInfo
 
 from bot.assembly import Conversation, conversation
 from bot.clock import Movable
-from bot.stage import BROKEN, PUBLIC, Arrival, Person, Read, Stage
-from locales import languages
+from bot.directions import arrival, media, moment
+from bot.stage import PUBLIC, Person, Read, Stage
 from storage import Storage
 from storage.bank_rules import Rules
 from storage.banks import MAPPINGS
 from storage.records import Bank
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
-MEDIA = {"voice": "audio/ogg", "picture": "image/jpeg", "file": "application/pdf"}
-ROLES = frozenset({"coordinator", "navigator", "professional"})
-STAGES = frozenset({"active", "pending", "paused", "invited"})
 _CODE = re.compile(r"(?<!\+)\b(?:\d{12}|\d{6})\b")
 _LINK = re.compile(r"\blink-[\w-]+")
 _PAGE = re.compile(r"/mine/[\w-]+")
@@ -159,7 +155,7 @@ class Player:
             case "starts":
                 return await self.stage.say(person, text, "start")
             case "sends":
-                return await self.stage.say(person, "", "other", **_media(text))
+                return await self.stage.say(person, "", "other", **media(text))
             case "blocks" | "unblocks":
                 return await self.stage.say(person, "", "closed" if verb == "blocks" else "reopened")
         return await self.stage.say(person, text)
@@ -209,7 +205,7 @@ class Player:
         words = rest.split()
         if len(words) < 5 or words[1] != "in" or words[3] != "on":
             raise ValueError("write: person NAME in LANGUAGE on CHANNEL ...")
-        await self.stage.enter(_arrival(words[0], words[2], words[4], words[5:]))
+        await self.stage.enter(arrival(words[0], words[2], words[4], words[5:]))
         return []
 
     async def _stranger(self, rest: str) -> list[Read]:
@@ -282,55 +278,6 @@ def shown(read: Read) -> str:
 def _steady(text: str) -> str:
     """The text without what is another one each time."""
     return _PAGE.sub("/mine/{link}", _LINK.sub("{link}", _CODE.sub("{code}", text)))
-
-
-def moment(words: str, now: datetime) -> datetime:
-    """The next time that is meant by "Tuesday 09:00" or "2026-11-25 09:00". Raises ValueError."""
-    day, _, clock = words.partition(" ")
-    at = time.fromisoformat(clock or "00:00")
-    if day.lower() in DAYS:
-        ahead = (DAYS.index(day.lower()) - now.weekday()) % 7
-        found = datetime.combine(now.date() + timedelta(days=ahead), at, now.tzinfo)
-        return found if found > now else datetime.combine(now.date() + timedelta(days=ahead + 7), at, now.tzinfo)
-    return datetime.combine(datetime.fromisoformat(day).date(), at, now.tzinfo)
-
-
-def _arrival(name: str, language: str, channel: str, options: list[str]) -> Arrival:
-    values: dict[str, str] = {}
-    flags: list[str] = []
-    rest = iter(options)
-    for option in rest:
-        if option in ("offers", "area", "checked", "beside"):
-            values[option] = next(rest, "")
-        elif option in ROLES | STAGES | {"shares", "proven"}:
-            flags.append(option)
-        else:
-            raise ValueError(f"a person cannot be {option!r}")
-    offers = tuple(filter(None, values.get("offers", "").split(",")))
-    if unknown := set(offers) - set(languages.load().skills()):
-        raise ValueError(f"there is no skill {', '.join(sorted(unknown))}: see locales/skills.toml")
-    return Arrival(
-        name,
-        language,
-        channel,
-        stage=next((flag for flag in flags if flag in STAGES), "active"),
-        area=values.get("area", ""),
-        offers=offers,
-        roles=tuple(flag for flag in flags if flag in ROLES),
-        checks=tuple(filter(None, values.get("checked", "").split(","))),
-        share_phone="shares" in flags,
-        proven="proven" in flags,
-        beside=values.get("beside", ""),
-    )
-
-
-def _media(words: str) -> dict[str, object]:
-    """What comes with "sends picture" and "sends voice 40" (seconds) or "sends voice broken"; nothing with "other"."""
-    kind, _, rest = words.partition(" ")
-    if kind not in MEDIA:
-        return {}
-    told: dict[str, object] = {"media": BROKEN if rest == BROKEN else kind, "media_kind": kind}
-    return told | {"media_type": MEDIA[kind]} | ({"seconds": int(rest)} if rest.isdecimal() else {})
 
 
 def _phone(person: Person) -> str:

@@ -14,7 +14,7 @@ from bot.importing.columns import BALANCES
 from bot.importing.kind import Cells, Kind, Place
 from bot.importing.table import Row, Wrong
 from storage import Work
-from storage.entering import Opening, opening_reference
+from storage.entrants import Opening, opening_reference
 
 MOST = 100_000 * 60
 """Minutes that one member may bring or lack."""

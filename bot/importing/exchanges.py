@@ -10,7 +10,7 @@ from bot.importing.columns import EXCHANGES, TIMEOVERFLOW
 from bot.importing.kind import Cells, Kind, Place
 from bot.importing.table import LeftOut, Row, Wrong
 from storage import Work
-from storage.entering import PastExchange
+from storage.entrants import PastExchange
 
 LONGEST = 24 * 60
 """Minutes of one exchange."""

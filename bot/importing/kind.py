@@ -15,7 +15,7 @@ from bot.importing.table import Row, Wrong
 from locales import languages
 from locales.understanding import fold, several_skills
 from storage import Storage, Work
-from storage.entering import Known
+from storage.entrants import Known
 from storage.records import Bank
 
 E = TypeVar("E")

@@ -11,7 +11,7 @@ from bot.importing.table import Row, Wrong
 from handlers.words import district
 from locales.understanding import fold
 from storage import Work
-from storage.entering import Entrant, GivenConsent
+from storage.entrants import Entrant, GivenConsent
 
 NAME_MAX = 80
 WORDS_MAX = 500

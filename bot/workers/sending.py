@@ -147,23 +147,21 @@ class Sending:
     async def _outside(self, outgoing: Outgoing, letter: Letter, outside: Outside) -> None:
         """Its reader has not written lately: it waits for them if they know of it, else goes another way, or waits.
 
-        Once: a copy of a letter has nothing to tell that there is one already.
+        The job is run once: nothing on a copy that goes another way would tell a second run that it is there already.
         """
+        told = outside.opener is not None or letter.announced
 
         async def job(work: Work) -> str:
             if outside.opener is not None:
                 await announce(work, outgoing, outside.opener)
-            stays = await aftermath.is_open(work, outgoing)
-            if (not stays or (outside.opener is None and not letter.announced)) and await aftermath.reroute(
-                work, outgoing
-            ):
+            may_wait = await aftermath.is_open(work, outgoing)  # Not where they said STOP while it was on its way.
+            if not (may_wait and told) and await aftermath.reroute(work, outgoing):
                 await work.outbox.failed(outgoing.id, outside.reason)
                 return "rerouted"
-            if not stays:  # They said STOP while it was on its way: nothing waits for them to write.
+            if not may_wait:
                 await work.outbox.failed(outgoing.id, outside.reason)
                 return "failed"
-            how = "silent" if outside.opener is None and not letter.announced else "opener"
-            await work.holding.hold(outgoing.id, how, outside.reason)
+            await work.holding.hold(outgoing.id, "opener" if told else "silent", outside.reason)
             return "held"
 
         self._metrics.letters.labels(outgoing.channel, await self._storage.run(job, once=True)).inc()

@@ -119,9 +119,15 @@ class PostgresEngine:
             ) from error
 
     async def _giving_way(self, work: Callable[[SyncConnection], R]) -> R:
-        return await _again(
-            lambda: self._alone(work), GIVING_WAY_SECONDS, lambda error: _state(error) == WAITED_TOO_LONG
-        )
+        try:
+            return await _again(lambda: self._alone(work), GIVING_WAY_SECONDS, _is_late)
+        except DBAPIError as error:
+            if not _is_late(error):
+                raise
+            raise StorageError(
+                "Something else has been at work in the database for half a minute, so its tables were not changed. "
+                "Let it finish, or stop the other processes of Doorstep, and try again."
+            ) from error
 
     async def _alone(self, work: Callable[[SyncConnection], R]) -> R:
         async with self._pool.connect() as connection, connection.begin():
@@ -162,6 +168,11 @@ def _state(error: BaseException | None) -> str:
     """Its SQLSTATE; empty where it has none."""
     own = _own(error) if isinstance(error, DBAPIError) else error
     return getattr(own, "sqlstate", None) or ""
+
+
+def _is_late(error: Exception) -> bool:
+    """Whether a lock was not had in time."""
+    return _state(error) == WAITED_TOO_LONG
 
 
 async def _again(

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.transcript import ScriptError, lines, moment, perform, play
+from bot.directions import moment
+from bot.transcript import ScriptError, lines, perform, play
 from locales import languages
 from storage import Storage
 from tests.clock import StoppedClock

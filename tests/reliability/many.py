@@ -22,7 +22,8 @@ from bot.assembly import conversation
 from bot.channels.channel import Inbound, Letter, Pace
 from bot.intake import Intake
 from bot.metrics import Metrics
-from bot.stage import OURS, Recorder
+from bot.recorder import Recorder
+from bot.stage import OURS
 from bot.workers.clock import DueTimes
 from bot.workers.hearing import Hearing
 from bot.workers.sending import Sending

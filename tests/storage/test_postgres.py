@@ -203,9 +203,11 @@ def test_a_server_that_falls_silent_is_noticed(backend: str, storage_url: str, l
 
 
 async def test_a_change_to_the_tables_gives_way_to_those_who_work(storage: Storage, other: Storage) -> None:
-    """Whoever waits for all jobs to end keeps new ones waiting too."""
+    """Whoever waits for all jobs to end keeps new ones waiting too: not for long, and before the first table."""
+    begun: list[str] = []
 
     def change(connection: Connection) -> None:
+        begun.append("members")
         connection.exec_driver_sql("ALTER TABLE members ADD COLUMN later TEXT NOT NULL DEFAULT ''")
 
     async def work_long(work: Work) -> asyncio.Task[None]:
@@ -220,6 +222,28 @@ async def test_a_change_to_the_tables_gives_way_to_those_who_work(storage: Stora
     await (await storage.run(work_long))
     columns = await storage._engine.exclusively(lambda connection: inspect(connection).get_columns("members"))
     assert columns[-1]["name"] == "later"
+    assert begun == ["members"]
+
+
+async def test_a_change_to_the_tables_that_is_never_let_in_says_what_to_do(
+    storage: Storage, other: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engines.postgres.GIVING_WAY_SECONDS", ())
+
+    async def work_long(work: Work) -> None:
+        await _members(work)
+        with pytest.raises(StorageError, match="try again"):
+            await other._engine.exclusively(lambda _: None)
+
+    await storage.run(work_long)
+
+
+async def test_where_the_tables_are_up_to_date_a_start_waits_for_nobody(storage: Storage, other: Storage) -> None:
+    async def work_long(work: Work) -> None:
+        await _members(work)
+        await asyncio.wait_for(other.migrate(), 20)
+
+    await storage.run(work_long)
 
 
 async def _members(work: Work) -> int:
