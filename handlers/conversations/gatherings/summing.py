@@ -66,9 +66,13 @@ async def shown_to(work: Work, bank: Bank, gathering: Gathering, to: Member, *, 
     minutes = {str(line.member_id): line.minutes for line in preview.sums.lines}
     asked = RightSums(gathering.id, preview.number, minutes, preview.sums.excused)
     unnamed = [await _of_nobody_named(work, gathering, preview), *lines[1:]]
-    shorter = (lines, unnamed, unnamed[:-1] if gathering.rule == "teach" else [unnamed[0], unnamed[-1]])
-    ways = [Say(to, Lines(tuple(one)), asked, choices) for one in shorter]
+    ways = [Say(to, Lines(tuple(one)), asked, choices) for one in (lines, unnamed, _shortest(gathering, unnamed))]
     return next((one for one in ways if fits(one, f"{bank.name}: A")), ways[-1])
+
+
+def _shortest(gathering: Gathering, lines: list[Text]) -> list[Text]:
+    """Who gives is what one must know before posting: the learners where they do, else who pays for all."""
+    return lines[:-1] if gathering.rule == "teach" else [lines[0], lines[-1]]
 
 
 async def _of_nobody_named(work: Work, gathering: Gathering, preview: Preview) -> Text:
