@@ -19,6 +19,8 @@ from storage.records import OpenQuestion
 
 IMPATIENT = timedelta(minutes=1)
 """So soon a second tap on the same button is no new answer."""
+POST_TOWNS = frozenset("BEGLMNSW")
+"""With these letters alone a postcode may begin: "E7"."""
 LABEL_WORDS = 4
 """A longer text is not the label that it resembles, where what somebody else is to read was asked for."""
 BUTTON = re.compile(r"q(\d{1,18}):([0-9])")
@@ -68,6 +70,9 @@ def _in_own_right(turn: Turn, open_ones: Sequence[OpenQuestion]) -> bool:
     """Whether something like "E7" is no choice but an answer in words: a postcode, asked for just now."""
     letters = {record.letter for record in open_ones}
     asked = [from_record(record) for record in open_ones]
+    newest = asked[-1] if asked else None
+    if newest is not None and newest.district and turn.meaning.letter in POST_TOWNS:
+        return True
     return turn.meaning.letter not in {"", *letters} and any(type(one).free for one in asked if one is not None)
 
 
@@ -130,12 +135,17 @@ def _words(turn: Turn, open_ones: Sequence[OpenQuestion]) -> Answer:
         return None  # A length or a day in words is not the label that it resembles.
     many = len(turn.text.split()) > LABEL_WORDS
     for record in reversed(open_ones):
-        if many and _dictates(record):
-            continue
-        place = choose(turn.text, record.labels, turn.speaker.language) if record.labels else None
+        dictates = _dictates(record)
+        place = None if many and dictates else _place(turn, record)
         if place is not None:
             return Chosen(record, record.keys[place])
+        if dictates:
+            return None  # The words are for it, whatever an older question's labels resemble.
     return None
+
+
+def _place(turn: Turn, record: OpenQuestion) -> int | None:
+    return choose(turn.text, record.labels, turn.speaker.language) if record.labels else None
 
 
 def _dictates(record: OpenQuestion) -> bool:

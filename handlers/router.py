@@ -30,6 +30,8 @@ ANYWHERE = frozenset(
 """Heard in the middle of a joining or a request."""
 OWN_COMMANDS = ANYWHERE | {"stop", "start"}
 """As a whole message, meant by the writer even while they write down what somebody else said."""
+RUNNING = frozenset({"desk", "members", "notice"})
+"""The same for who runs the bank: nobody has just this word read out to many."""
 ASKED_IN_OWN_WORDS = frozenset({"person", "language"})
 """Heard in the middle of a joining however they are said."""
 FIRST = 0.4
@@ -166,7 +168,7 @@ async def _ordered(turn: Turn) -> list[Say] | None:
 
 async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
     """Take down what somebody else said, whatever it would mean if the writer said it."""
-    if turn.incoming.payload.get("opt_out") or (turn.meaning.exact and turn.meaning.intent in OWN_COMMANDS):
+    if turn.incoming.payload.get("opt_out") or await _commands(turn):
         return None
     for record in reversed(asked):
         question = from_record(record)
@@ -178,6 +180,15 @@ async def _dictated(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:
                 await turn.work.questions.close(record.id)
             return said
     return None
+
+
+async def _commands(turn: Turn) -> bool:
+    """Whether the whole message is a command of the writer's own."""
+    if not turn.meaning.exact or turn.incoming.kind != "text":
+        return False
+    if turn.meaning.intent in RUNNING:
+        return bool(await turn.work.members.rights(turn.speaker.id))
+    return turn.meaning.intent in OWN_COMMANDS
 
 
 async def _spoken(turn: Turn, asked: list[OpenQuestion]) -> list[Say] | None:

@@ -38,6 +38,9 @@ class Question:
     voice: ClassVar[bool] = False
     """Whether a voice note may be an answer."""
 
+    district: ClassVar[bool] = False
+    """Whether the start of a postcode may be an answer, which else may look like a letter and a digit: "E7"."""
+
     expects: ClassVar[frozenset[str]] = frozenset()
     """Intents that are answers to it, where any text may be one; other clear intents open their own conversation."""
 

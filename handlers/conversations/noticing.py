@@ -24,6 +24,7 @@ class WhichPart(Question):
     part: str
     free: ClassVar[bool] = True
     verbatim: ClassVar[bool] = True
+    district: ClassVar[bool] = True
 
 
 async def notice(turn: Turn) -> list[Say]:
