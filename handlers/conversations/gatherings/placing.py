@@ -55,8 +55,10 @@ async def known_or_new(turn: Turn, asked: Where) -> Draft | Say | None:
     return Say(turn.speaker, text, become(Address, replace(asked, place=place.id)), (SKIP,))
 
 
-async def address(turn: Turn, asked: Address) -> Say:
-    """Its address; then whether a wheelchair gets in."""
+async def address(turn: Turn, asked: Address) -> Say | None:
+    """Its address, which a number alone is not; then whether a wheelchair gets in."""
+    if turn.chosen != SKIP.key and not any(letter.isalpha() for letter in turn.text):
+        return None
     if turn.chosen != SKIP.key:
         await turn.work.places.change(asked.place, address=shortened(turn.text, ADDRESS_LENGTH))
     place = await turn.work.places.get(asked.place)

@@ -108,7 +108,8 @@ async def _after_place(turn: Turn, found: Draft | Say | None) -> list[Say] | Non
 
 async def address(turn: Turn, asked: placing.Address) -> list[Say] | None:
     """Its address, in any words."""
-    return None if turn.chosen == AGAIN else [await placing.address(turn, asked)]
+    said = None if turn.chosen == AGAIN else await placing.address(turn, asked)
+    return None if said is None else [said]
 
 
 async def step_free(turn: Turn, asked: placing.StepFree) -> list[Say] | None:
