@@ -13,9 +13,12 @@ from locales.text import T, Text
 from locales.understanding import understand
 from locales.values import Duration
 from storage import Work
-from storage.records import Bank, Member
+from storage.messages import Incoming
+from storage.records import Address, Bank, Member
 
 SURE = 0.6
+LOOKED_AT = 12
+"""Joining takes six answers: so many of the last messages may hold a wish."""
 
 
 async def activate(work: Work, bank: Bank, member: Member) -> Say:
@@ -50,11 +53,24 @@ async def _welcome(work: Work, bank: Bank, member: Member) -> Text:
 
 
 async def _first_wish(work: Work, bank: Bank, member: Member) -> Say | None:
-    """The next question about what their very first message asked for, if that was clear and is not past."""
+    """The next question about what they asked for before they were in: by their very first message, or on the way."""
     address = await work.addresses.preferred(member.id)
-    incoming = await work.inbox.first(address.channel, address.address) if address else None
-    if address is None or address.shared or incoming is None or incoming.kind != "text":
-        return None  # On a shared phone the first message was perhaps another's.
+    first = await work.inbox.first(address.channel, address.address) if address else None
+    if address is None or address.shared or first is None:
+        return None  # On a shared phone the messages were perhaps another's.
+    since = first.received_at
+    later = await work.inbox.recent(address.channel, address.address, since=since, limit=LOOKED_AT)
+    for number in dict.fromkeys((first.id, *(heard.id for heard in later))):
+        asked = await _wish(work, bank, member, address, await work.inbox.get(number))
+        if asked is not None:
+            return asked
+    return None
+
+
+async def _wish(work: Work, bank: Bank, member: Member, address: Address, incoming: Incoming) -> Say | None:
+    """The next question about what a message asked for, if that was clear and is not past."""
+    if incoming.kind != "text":
+        return None
     zone = ZoneInfo(bank.zone)
     received = incoming.received_at.astimezone(zone)
     meaning = understand(incoming.text, language=member.language, now=received, own_skills=bank.words)

@@ -122,10 +122,10 @@ async def ask_again(turn: Turn, record: OpenQuestion) -> list[Say] | None:
     if question is None:
         return None
     says = await registry().steps[type(question)](replace(turn, chosen=AGAIN), question) or []
-    return [_with_heard(turn, say) if say.to.id == turn.speaker.id else say for say in says]
+    return [with_heard(turn, say) if say.to.id == turn.speaker.id else say for say in says]
 
 
-def _with_heard(turn: Turn, say: Say) -> Say:
+def with_heard(turn: Turn, say: Say) -> Say:
     """Begin with what was heard, where that leaves it one text."""
     longer = say.below(_heard(turn))
     return longer if fits(longer) else say
@@ -152,6 +152,14 @@ def full_menu(turn: Turn, *first: Text) -> Say:
     order = list(dict.fromkeys([*guesses, *INTENTS]))[:SHOWN]
     choices = (*(Choice(intent, INTENTS[intent]) for intent in order), Choice("person", T("A person, please"), "0"))
     return Say(turn.speaker, Lines(first), Menu(turn.text[:WORDS_KEPT]), choices)
+
+
+def running_menu(turn: Turn, runs: list[Choice]) -> Say:
+    """What who runs the bank can do, then what everybody can, as far as it goes into one text."""
+    choices = [*runs, *(Choice(intent, INTENTS[intent]) for intent in list(INTENTS)[:SHOWN])]
+    while not fits(menu := Say(turn.speaker, WHAT, Menu(), tuple(choices))):
+        choices.pop()
+    return menu
 
 
 def which(turn: Turn, records: tuple[OpenQuestion, ...], digit: str) -> list[Say]:

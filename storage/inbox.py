@@ -79,7 +79,7 @@ _FIRST = (
 )
 _MOVED = update(inbox).where(_THIS).values(moved=true())
 _RECENT = (
-    select(inbox.c.text, inbox.c.kind, inbox.c.moved, inbox.c.received_at)
+    select(inbox.c.id, inbox.c.text, inbox.c.kind, inbox.c.moved, inbox.c.received_at)
     .where(
         inbox.c.channel == bindparam("channel"),
         inbox.c.address == bindparam("address"),
@@ -97,6 +97,7 @@ _WAITING = select(func.count()).select_from(inbox).where(_WAITS)
 class Heard:
     """A message that came, as far as guards look at it."""
 
+    id: int
     text: str
     kind: str
     moved: bool

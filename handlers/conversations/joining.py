@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import desk, skills
+from handlers import desk, misses, skills
 from handlers.conversation import Conversation
 from handlers.membership import (
     ALREADY,
@@ -84,8 +84,13 @@ async def area(turn: Turn, asked: Area) -> list[Say] | None:
         return [ask_share(turn.speaker, 0)]
     found = district(turn.text, turn.bank.region)
     if turn.chosen == AGAIN or not found:
-        return [ask_area(turn.speaker)]
+        return [_again(turn, ask_area(turn.speaker))]
     return [ask_share(await turn.work.members.change(turn.speaker.id, area=found), 0)]
+
+
+def _again(turn: Turn, asked: Say) -> Say:
+    """The same question below what was heard: nobody should read their words answered by the same text alone."""
+    return asked if turn.chosen == AGAIN else misses.with_heard(turn, asked)
 
 
 async def share(turn: Turn, asked: Share) -> list[Say] | None:
@@ -130,7 +135,7 @@ def _skills(turn: Turn) -> list[str]:
 async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:
     """Without this yes nobody can be matched, so a no ends the joining kindly."""
     if turn.chosen not in {"yes", "no"}:
-        return [ask_exchanges(turn.speaker)]
+        return [_again(turn, ask_exchanges(turn.speaker))]
     await record_consent(turn, "exchanges", turn.chosen == "yes", shown=EXCHANGES, language=asked.language)
     if turn.chosen == "no":
         return [
@@ -142,7 +147,7 @@ async def exchanges(turn: Turn, asked: Exchanges) -> list[Say] | None:
 async def news(turn: Turn, asked: News) -> list[Say] | None:
     """News is asked apart, and nothing depends on it."""
     if turn.chosen not in {"yes", "no"}:
-        return [ask_news(turn.speaker)]
+        return [_again(turn, ask_news(turn.speaker))]
     await record_consent(turn, "news", turn.chosen == "yes", shown=NEWS, language=asked.language)
     return [ask_number(turn)]
 
@@ -150,7 +155,7 @@ async def news(turn: Turn, asked: News) -> list[Say] | None:
 async def number(turn: Turn, asked: Number) -> list[Say] | None:
     """The last answer; then the bank's rule says what comes."""
     if turn.chosen not in {"yes", "no"}:
-        return [ask_number(turn)]
+        return [_again(turn, ask_number(turn))]
     return await finish(turn, asked.language, shares=turn.chosen == "yes")
 
 
