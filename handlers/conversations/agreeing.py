@@ -67,6 +67,23 @@ async def _answered(turn: Turn, shown: Text | None, language: str, *, given: boo
     return [Say(turn.speaker, T("All right, no more news. You still hear about help."))]
 
 
+async def no_number(turn: Turn) -> list[Say]:
+    """From now on nobody is given their number."""
+    return await _number(turn, T("All right, I give your number to nobody."), given=False)
+
+
+async def may_number(turn: Turn) -> list[Say]:
+    """From now on who agrees with them gets their number."""
+    return await _number(turn, T("All right, who agrees on help with you gets your number."), given=True)
+
+
+async def _number(turn: Turn, text: Text, *, given: bool) -> list[Say]:
+    if turn.speaker.stage not in MEMBERS:
+        return await registry().openings["help"](turn)
+    await membership.record_consent(turn, "number", given)
+    return [Say(await turn.work.members.change(turn.speaker.id, share_phone=given), text)]
+
+
 SAID = {
     ("exchanges", True): lambda day: T("{day}: yes to texts about help", day=day),
     ("exchanges", False): lambda day: T("{day}: no texts about help", day=day),
@@ -93,6 +110,6 @@ def _line(turn: Turn, one: Consent) -> Text:
 
 
 CONVERSATION = Conversation(
-    openings={"news": news, "no_news": no_news, "consents": consents},
+    openings={"news": news, "no_news": no_news, "no_number": no_number, "may_number": may_number, "consents": consents},
     steps={WantsNews: wants_news, MoreNews: more_news},
 )

@@ -27,6 +27,14 @@ class HowLongAway(Question):
     """We asked until when somebody is away."""
 
 
+RUNS = (
+    ("desk", Choice("desk", T("What waits for us"))),
+    ("see_members", Choice("members", T("Find a member"))),
+    ("act_for", Choice("add_member", T("Add a member"))),
+    ("notice", Choice("notice", T("A notice to many"))),
+    ("gathering", Choice("plan", T("Plan a session"))),
+)
+"""Rights, and what they open."""
 WEEKS = (1, 4)
 
 
@@ -45,14 +53,24 @@ async def show_menu(turn: Turn) -> list[Say]:
     """Everything that can be done, whatever else is open."""
     if not turn.speaker.is_member:
         return await help_(turn)
+    runs = await _runs(turn)
+    if runs:
+        return [misses.running_menu(turn, runs)]
     return [misses.full_menu(turn, T("Just write what you need or what you can do. Or choose:"))]
+
+
+async def _runs(turn: Turn) -> list[Choice]:
+    """What somebody who helps to run the bank may open, by their rights: no other text names the words for it."""
+    held = frozenset() if turn.address.shut_out else await turn.work.members.rights(turn.speaker.id)
+    return [choice for right, choice in RUNS if right in held]
 
 
 async def menu(turn: Turn, asked: Menu) -> list[Say] | None:
     """The choice opens a conversation with the words that were not understood."""
     if turn.chosen == AGAIN or not turn.chosen:
         return [await misses.menu(turn, T("Please choose."))] if turn.chosen else None
-    return await registry().openings[turn.chosen](turn.as_written(asked.words))
+    words = "" if any(turn.chosen == choice.key for _, choice in RUNS) else asked.words
+    return await registry().openings[turn.chosen](turn.as_written(words))
 
 
 async def wants_person(turn: Turn, asked: WantsPerson) -> list[Say] | None:
