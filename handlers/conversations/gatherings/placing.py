@@ -51,8 +51,13 @@ async def known_or_new(turn: Turn, asked: Where) -> Draft | Say | None:
     if not any(letter.isalpha() for letter in name):
         return None
     place = await turn.work.places.keep(turn.bank.id, name, fold(name))
-    text = T("What is the address of {place}?", place=place.name)
-    return Say(turn.speaker, text, become(Address, replace(asked, place=place.id)), (SKIP,))
+    return await ask_address(turn, replace(asked, place=place.id))
+
+
+async def ask_address(turn: Turn, asked: Draft) -> Say:
+    """Ask for the address of a new place."""
+    place = await turn.work.places.get(asked.place)
+    return Say(turn.speaker, T("What is the address of {place}?", place=place.name), become(Address, asked), (SKIP,))
 
 
 async def address(turn: Turn, asked: Address) -> Say | None:

@@ -108,7 +108,8 @@ async def _after_place(turn: Turn, found: Draft | Say | None) -> list[Say] | Non
 
 async def address(turn: Turn, asked: placing.Address) -> list[Say] | None:
     """Its address, in any words."""
-    said = None if turn.chosen == AGAIN else await placing.address(turn, asked)
+    again = turn.chosen == AGAIN
+    said = await (placing.ask_address if again else placing.address)(turn, asked)
     return None if said is None else [said]
 
 
