@@ -78,7 +78,7 @@ async def may_number(turn: Turn) -> list[Say]:
 
 
 async def _number(turn: Turn, text: Text, *, given: bool) -> list[Say]:
-    if turn.speaker.stage not in MEMBERS:
+    if not turn.speaker.is_known:
         return await registry().openings["help"](turn)
     await membership.record_consent(turn, "number", given)
     return [Say(await turn.work.members.change(turn.speaker.id, share_phone=given), text)]
