@@ -17,8 +17,8 @@ from bot.page.phones import CHANNEL, OURS
 from bot.page.routes import routes
 from bot.people import Help, Person, past
 from bot.settings import Settings
-from handlers import reporting
 from handlers.delivery import deliver
+from handlers.exchanges import reporting
 from locales.languages import load
 from storage import Storage, Work, open_storage
 from storage.bank_rules import Rules

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.alarms import FIRST_ROUND
+from handlers.desk.alarms import FIRST_ROUND
 from locales.text import T, Text
 from locales.values import Duration
 from storage.records import DeskItem

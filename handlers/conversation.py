@@ -11,7 +11,7 @@ from storage import Work
 from storage.records import Bank, DeskItem, Due, Member
 
 if TYPE_CHECKING:
-    from handlers.desk import Matter
+    from handlers.desk.desk import Matter
 
 Opening = Callable[[Turn], Awaitable[list[Say]]]
 """Answers a message that opens the conversation."""
@@ -42,4 +42,4 @@ class Conversation:
     routines: Mapping[str, Routine] = field(default_factory=dict)
     """Kind of due item → what does it."""
     matters: Mapping[str, AsksDesk] = field(default_factory=dict)
-    """Kind of desk item → what the coordinators are asked about it; those of ``handlers/desk.py`` are known anyway."""
+    """Kind of desk item → what the coordinators are asked about it, beside those of ``handlers/desk/desk.py``."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import quiet, reader, sharing
+from handlers import quiet, sharing
+from handlers.acting import reader
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import OWN, Choice, Say

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import desk, router
+from handlers import router
+from handlers.desk import desk
 from handlers.turn import Say, Turn
 from locales.text import T
 from locales.understanding import fold, understand

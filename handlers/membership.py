@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk, joined
+from handlers import joined
 from handlers.delivery import fits
+from handlers.desk import desk
 from handlers.questions import from_record
 from handlers.turn import NO, YES, Choice, Question, Say, Turn
 from handlers.words import shortened

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import desk
 from handlers.delivery import deliver
+from handlers.desk import desk
 from handlers.turn import Say
 from storage import Work
 from storage.records import Address

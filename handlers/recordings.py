@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import ClassVar
 
-from handlers import desk
+from handlers.desk import desk
 from handlers.times import at
 from handlers.turn import Choice, Question, Say, Turn
 from locales.languages import load

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers import acting, misses, proof
+from handlers import misses, proof
+from handlers.acting import acting
 from handlers.answers import Answer, Chosen, Over, Which, resolve, tapped_twice
 from handlers.numbers import code_in, latin, number_in
 from handlers.questions import from_record

@@ -118,7 +118,7 @@ class Turn:
     proven: bool = False
     """Whether the speaker has shown for this very command that they hold the phone it came from."""
     actor: Member | None = None
-    """Who writes for the speaker, and reads the answers (``handlers/acting.py``)."""
+    """Who writes for the speaker, and reads the answers (``handlers/acting/acting.py``)."""
 
     @property
     def reader(self) -> Member:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from handlers import desk, guard, held, household, recordings
+from handlers import guard, held, household, recordings
 from handlers.delivery import deliver
+from handlers.desk import desk
 from handlers.identity import Household, Speaker, speaker
 from handlers.registry import registry
 from handlers.tongue import announced, follow

@@ -19,7 +19,7 @@ class Telling:
     bank_id: int
     member_id: int
     words: str
-    """The sentence before it has a language, as ``handlers/kept.py`` writes it."""
+    """The sentence before it has a language, as ``handlers/acting/kept.py`` writes it."""
     made_at: datetime
     told_at: datetime | None
     told_by: int | None

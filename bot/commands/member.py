@@ -184,8 +184,8 @@ def leave(number: int, to_number: int | None, reason: str, slug: str) -> None:
     """Somebody leaves: their account is settled, their name forgotten; the books keep both sides."""
 
     async def job(work: Work) -> None:
-        from handlers import parting
         from handlers.delivery import deliver
+        from handlers.exchanges import parting
 
         bank = await console.bank(work, slug)
         member = await console.member(work, bank, number)
@@ -201,8 +201,8 @@ def leave(number: int, to_number: int | None, reason: str, slug: str) -> None:
 
 async def _ask_what_waits(work: Work, bank: Bank, member: Member) -> None:
     """What came before there was anybody to decide it must not lie there for ever."""
-    from handlers import desk
     from handlers.delivery import deliver
+    from handlers.desk import desk
 
     await deliver(work, bank, await desk.waiting_for(work, bank, member))
 

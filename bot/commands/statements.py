@@ -11,7 +11,7 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot import console
-from handlers.statement import Statement, statement
+from handlers.acting.statement import Statement, statement
 from locales import languages
 from storage import Work
 from storage.records import Member

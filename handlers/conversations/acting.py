@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import acting, desk, proof, rights, router
-from handlers.contacts import ring_on
+from handlers import proof, rights, router
+from handlers.acting import acting
+from handlers.acting.reader import RIGHT
 from handlers.conversation import Conversation
-from handlers.desk import TOLD, Tell
+from handlers.desk import desk
+from handlers.desk.desk import TOLD, Tell
+from handlers.exchanges.contacts import ring_on
 from handlers.misses import full_menu
-from handlers.reader import RIGHT
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import T, Text

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import acting, desk, joined, proof, rights
+from handlers import joined, proof, rights
+from handlers.acting import acting
+from handlers.acting.reader import RIGHT
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.misses import full_menu
 from handlers.numbers import number_in
-from handlers.reader import RIGHT
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from handlers.words import clean_name, district
 from locales.introductions import own_name

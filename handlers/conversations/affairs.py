@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from handlers import affairs, away, doors
-from handlers.affairs import CHANGE, LEAVE, SEE, Card, HoursMenu, WhichMember, Whom
+from handlers.affairs import affairs, away, doors
+from handlers.affairs.affairs import CHANGE, LEAVE, SEE, Card, HoursMenu, WhichMember, Whom
+from handlers.affairs.finding import kept_from, search
 from handlers.conversation import Conversation
 from handlers.delivery import fits
-from handlers.finding import kept_from, search
 from handlers.naming import app
 from handlers.proof import unproven
 from handlers.rights import refused

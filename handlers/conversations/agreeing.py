@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import membership
 from handlers.conversation import Conversation
-from handlers.news import MoreNews
+from handlers.notices.news import MoreNews
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Question, Say, Turn
 from locales.text import Lines, T, Text

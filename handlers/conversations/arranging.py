@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, quiet, times, waves
+from handlers import quiet, times
 from handlers.conversation import Conversation
+from handlers.exchanges import agreed, waves
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import Lines, T, Text
 from locales.values import Skill, When

@@ -6,8 +6,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, time, timedelta
 from typing import ClassVar
 
-from handlers import desk, learning, skills, times, waves
+from handlers import learning, skills, times
 from handlers.conversation import Conversation
+from handlers.desk import desk
+from handlers.exchanges import waves
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import T

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import desk, household
+from handlers import household
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.turn import Say, Turn
 from handlers.words import shortened
 

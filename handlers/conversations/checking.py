@@ -10,12 +10,13 @@ from datetime import date, datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from handlers import affairs, desk, doors
-from handlers.affairs import CHANGE, LEAVE, Affair, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import CHANGE, LEAVE, Affair, barred
+from handlers.affairs.doors import WhichCheck
 from handlers.conversation import Conversation
-from handlers.desk import DeskQuestion, Matter
-from handlers.doors import WhichCheck
-from handlers.taking import ask_anew, taken_up
+from handlers.desk import desk
+from handlers.desk.desk import DeskQuestion, Matter
+from handlers.desk.taking import ask_anew, taken_up
 from handlers.turn import AGAIN, Choice, Say, Turn
 from locales.text import T
 from locales.values import Skill

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import contacts, desk, items, joined, reporting, settled, waves
+from handlers import joined
 from handlers.conversation import Conversation
-from handlers.desk import Approve, Look, Reach, Settle, Unfilled
-from handlers.taking import ask_anew, taken_up
+from handlers.desk import desk, items
+from handlers.desk.desk import Approve, Look, Reach, Settle, Unfilled
+from handlers.desk.taking import ask_anew, taken_up
+from handlers.exchanges import contacts, reporting, settled, waves
 from handlers.turn import AGAIN, Say, Turn
 from locales.text import Lines, T
 from storage.errors import AlreadySettled

@@ -12,9 +12,10 @@ from datetime import datetime, time, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from handlers import alarms, desk, items, orders, proof, rights
-from handlers.alarms import ALARM
+from handlers import proof, rights
 from handlers.conversation import Conversation
+from handlers.desk import alarms, desk, items, orders
+from handlers.desk.alarms import ALARM
 from handlers.numbers import latin
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import away, desk, household, misses, reaching, recordings
+from handlers import household, misses, reaching, recordings
+from handlers.affairs import away
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.misses import Menu, WantsPerson
 from handlers.registry import kind, registry
 from handlers.turn import AGAIN, Choice, Question, Say, Turn

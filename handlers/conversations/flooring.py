@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from handlers import affairs, doors
-from handlers.affairs import FLOOR, LEAVE, Affair, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import FLOOR, LEAVE, Affair, barred
+from handlers.affairs.doors import HowFar
 from handlers.conversation import Conversation
-from handlers.doors import HowFar
 from handlers.turn import AGAIN, Say, Turn
 from locales.text import T
 from locales.values import Duration

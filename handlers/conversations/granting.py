@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from handlers import affairs, desk, doors
-from handlers.affairs import GRANT, LEAVE, Affair, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import GRANT, LEAVE, Affair, barred
+from handlers.affairs.doors import HowMany
+from handlers.affairs.finding import kept_from, search
 from handlers.conversation import Conversation
-from handlers.desk import DeskQuestion, Matter
-from handlers.doors import HowMany
-from handlers.finding import kept_from, search
-from handlers.taking import ask_anew, taken_up
+from handlers.desk import desk
+from handlers.desk.desk import DeskQuestion, Matter
+from handlers.desk.taking import ask_anew, taken_up
 from handlers.turn import AGAIN, NO, YES, Say, Turn
 from handlers.words import shortened
 from locales.text import T

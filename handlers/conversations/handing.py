@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import items, orders, proof, rights
+from handlers import proof, rights
 from handlers.conversation import Conversation
+from handlers.desk import items, orders
 from handlers.turn import Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import T

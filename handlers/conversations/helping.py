@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from handlers import agreed, desk, misses, times, waves
+from handlers import misses, times
 from handlers.conversation import Conversation
+from handlers.desk import desk
+from handlers.exchanges import agreed, waves
+from handlers.exchanges.waves import CanYouHelp
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
-from handlers.waves import CanYouHelp
 from locales.text import T
 from locales.values import Skill
 from storage import Work

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, contacts
 from handlers.conversation import Conversation
-from handlers.reporting import IsItRight, is_it_right, other_side, outcome, report, to_desk
+from handlers.exchanges import agreed, contacts
+from handlers.exchanges.reporting import IsItRight, is_it_right, other_side, outcome, report, to_desk
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T
 from locales.values import Duration, Skill

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handlers import desk, misses, skills
+from handlers import misses, skills
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.membership import (
     ALREADY,
     EXCHANGES,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers import broadcast, drafts, outcome, previews, proof, rights, times
+from handlers import proof, rights, times
 from handlers.conversation import Conversation
-from handlers.notices import RIGHT, letter
-from handlers.outcome import Going
-from handlers.previews import Preview
+from handlers.notices import broadcast, drafts, outcome, previews
+from handlers.notices.notices import RIGHT, letter
+from handlers.notices.outcome import Going
+from handlers.notices.previews import Preview
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.text import T

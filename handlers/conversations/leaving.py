@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from handlers import affairs, doors, parting
-from handlers.affairs import CHANGE, LEAVE, Affair, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import CHANGE, LEAVE, Affair, barred
+from handlers.affairs.doors import Parting
+from handlers.affairs.finding import search
 from handlers.conversation import Conversation
 from handlers.delivery import deliver
-from handlers.doors import Parting
-from handlers.finding import search
+from handlers.exchanges import parting
 from handlers.turn import AGAIN, NO, Choice, Say, Turn
 from handlers.words import shortened
 from locales.text import T

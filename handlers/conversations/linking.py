@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import acting, desk
+from handlers.acting import acting
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.identity import LINK
 from handlers.naming import app
 from handlers.numbers import code_in, number_in

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers import affairs, desk, doors, reporting
-from handlers.affairs import CHANGE, Affair, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import CHANGE, Affair, barred
+from handlers.affairs.doors import SamePerson
+from handlers.affairs.finding import kept_from, search
 from handlers.conversation import Conversation
-from handlers.doors import SamePerson
-from handlers.finding import kept_from, search
+from handlers.desk import desk
+from handlers.exchanges import reporting
 from handlers.turn import AGAIN, Choice, Say, Turn
 from locales.text import Lines, T
 from locales.values import Duration

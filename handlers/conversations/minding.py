@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import contacts, items, orders, proof, refusals, rights
+from handlers import proof, refusals, rights
 from handlers.conversation import Conversation
-from handlers.desk import Approve, Reach, Settle, Unfilled
-from handlers.items import Page
+from handlers.desk import items, orders
+from handlers.desk.desk import Approve, Reach, Settle, Unfilled
+from handlers.desk.items import Page
+from handlers.exchanges import contacts
 from handlers.turn import AGAIN, NO, YES, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import Lines, T, Text

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk, rights
+from handlers import rights
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.numbers import code_in, number_in
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import affairs, desk, doors
-from handlers.affairs import CHANGE, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import CHANGE, barred
+from handlers.affairs.doors import WhichRole
 from handlers.conversation import Conversation
-from handlers.doors import WhichRole
+from handlers.desk import desk
 from handlers.turn import AGAIN, Say, Turn
 from locales.text import T, Text
 from storage.errors import NotTheirs

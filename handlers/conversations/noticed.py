@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from handlers import misses, rights
 from handlers.conversation import Conversation
-from handlers.notices import COMING, NO_NEWS, RIGHT, Notified, letter
+from handlers.notices.notices import COMING, NO_NEWS, RIGHT, Notified, letter
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from handlers.words import shortened

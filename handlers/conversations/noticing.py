@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from handlers import drafts, meant, outcome, previews, rights, tongues
+from handlers import rights
 from handlers.conversation import Conversation
-from handlers.drafts import Who, Writing
-from handlers.notices import RIGHT
-from handlers.tongues import Written
+from handlers.notices import drafts, meant, outcome, previews, tongues
+from handlers.notices.drafts import Who, Writing
+from handlers.notices.notices import RIGHT
+from handlers.notices.tongues import Written
 from handlers.turn import AGAIN, Question, Say, Turn
 from locales.text import T, Text
 from storage.audiences import Audience

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers import affairs, away, doors
-from handlers.affairs import CHANGE, barred
+from handlers.affairs import affairs, away, doors
+from handlers.affairs.affairs import CHANGE, barred
+from handlers.affairs.doors import AwayUntil
 from handlers.conversation import Conversation
-from handlers.doors import AwayUntil
 from handlers.turn import AGAIN, Say, Turn
 from locales.text import T
 from locales.values import When

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import rights, tongues
+from handlers import rights
 from handlers.conversation import Conversation
-from handlers.notices import RIGHT
+from handlers.notices import tongues
+from handlers.notices.notices import RIGHT
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import TN, T

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from handlers import skills
 from handlers.conversation import Conversation
-from handlers.reporting import disputed, other_side, report
+from handlers.exchanges.reporting import disputed, other_side, report
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from locales.meaning import NAMED, SURE
 from locales.text import T

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from handlers import affairs, desk, doors, reporting
-from handlers.affairs import LEAVE, REVERSE, Affair, barred
+from handlers.affairs import affairs, doors
+from handlers.affairs.affairs import LEAVE, REVERSE, Affair, barred
+from handlers.affairs.doors import ENTRIES_SHOWN, Entries
+from handlers.affairs.finding import kept_from, search
 from handlers.conversation import Conversation
-from handlers.doors import ENTRIES_SHOWN, Entries
-from handlers.finding import kept_from, search
+from handlers.desk import desk
+from handlers.exchanges import reporting
 from handlers.turn import AGAIN, Say, Turn
 from handlers.words import shortened
 from locales.text import T

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk
 from handlers.conversation import Conversation
+from handlers.desk import desk
 from handlers.membership import begin
 from handlers.numbers import secret_in
 from handlers.registry import registry

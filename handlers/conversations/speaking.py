@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import misses, recordings, tongues
+from handlers import misses, recordings
 from handlers.conversation import Conversation
 from handlers.membership import Name
+from handlers.notices import tongues
 from handlers.questions import from_record
 from handlers.recordings import BROKEN, TOO_LONG, VOICE
 from handlers.registry import registry

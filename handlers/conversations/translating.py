@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import previews, recordings, tongues
+from handlers import recordings
 from handlers.conversation import Conversation
-from handlers.notices import speaker_topic
+from handlers.notices import previews, tongues
+from handlers.notices.notices import speaker_topic
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.languages import load
 from locales.text import T

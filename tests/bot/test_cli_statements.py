@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import console
-from handlers import kept
+from handlers.acting import kept
 from locales import languages
 from locales.text import T
 from storage import Work

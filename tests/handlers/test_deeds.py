@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers import deeds
+from handlers.acting import deeds
 from locales.languages import load
 from storage import Storage, Work
 from storage.acts import OF_EXCHANGES, Act

@@ -9,7 +9,7 @@ from bot.transcript import play
 from bot.workers.hearing import Hearing
 from handlers import turns
 from handlers.delivery import deliver
-from handlers.news import notice
+from handlers.notices.news import notice
 from locales.text import T
 from storage import Storage, Work
 from tests.clock import StoppedClock

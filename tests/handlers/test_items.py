@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.stage import Stage
 from bot.transcript import Player
-from handlers import desk, items
-from handlers.orders import numbers_in
+from handlers.desk import desk, items
+from handlers.desk.orders import numbers_in
 from handlers.registry import registry
 from locales.languages import load
 from storage import Storage, Work

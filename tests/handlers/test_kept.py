@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from handlers import kept
+from handlers.acting import kept
 from locales.text import TN, Lines, T
 from locales.values import Duration, OwnName, Skill, When
 

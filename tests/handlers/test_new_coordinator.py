@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.stage import Stage
 from bot.transcript import Player
-from handlers import desk
 from handlers.delivery import deliver
+from handlers.desk import desk
 from storage import Storage, Work
 from tests.clock import StoppedClock
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.stage import Person, Read, Stage
-from handlers import broadcast
+from handlers.notices import broadcast
 from handlers.turns import due
 from storage import Storage, Work, open_storage, readers
 from storage.messages import Outgoing

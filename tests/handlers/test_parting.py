@@ -6,8 +6,8 @@ import pytest
 
 from bot.stage import Stage
 from bot.transcript import Player
-from handlers import parting
 from handlers.delivery import deliver
+from handlers.exchanges import parting
 from storage import Storage, Work
 from tests.clock import StoppedClock
 

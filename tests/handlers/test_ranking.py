@@ -1,4 +1,4 @@
-"""Whom to ask first: a test for each rule of ``handlers/ranking.py``, with the rule's number."""
+"""Whom to ask first: a test for each rule of ``handlers/exchanges/ranking.py``, with the rule's number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.ranking import Need, ranked
+from handlers.exchanges.ranking import Need, ranked
 from storage.bank_rules import Rules
 from storage.records import Candidate, Member, Request
 

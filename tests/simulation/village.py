@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import agreed, reporting, settled
 from handlers.delivery import deliver
+from handlers.exchanges import agreed, reporting, settled
 from handlers.turn import Say
 from storage import Work
 from storage.bank_rules import Rules

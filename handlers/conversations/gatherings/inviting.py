@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import desk
 from handlers.conversations.gatherings import pairing, seating, told
 from handlers.conversations.gatherings.asked import CanYouLead, Invited, Leading, Offered, Seated, WhichGathering
 from handlers.conversations.gatherings.courses import belonging
+from handlers.desk import desk
 from handlers.registry import registry
 from handlers.turn import AGAIN, Choice, Say, Turn
 from locales.gatherings import gatherings

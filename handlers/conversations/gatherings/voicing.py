@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import desk
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.room import OPENS
+from handlers.desk import desk
 from handlers.turn import Say, Turn
 from locales.text import T
 from storage.gatherings.records import Gathering

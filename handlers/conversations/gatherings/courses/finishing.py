@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.courses import belonging, tutors
+from handlers.desk import desk
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import T, Text
 from storage import Work

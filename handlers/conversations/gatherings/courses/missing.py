@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import desk, quiet
-from handlers.contacts import ring_on
+from handlers import quiet
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering
 from handlers.conversations.gatherings.courses import belonging, dropping
+from handlers.desk import desk
+from handlers.exchanges.contacts import ring_on
 from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from locales.text import T, Text
 from storage import Work

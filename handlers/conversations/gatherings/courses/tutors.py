@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import desk
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering
-from handlers.desk import DeskQuestion, Matter
+from handlers.desk import desk
+from handlers.desk.desk import DeskQuestion, Matter
+from handlers.desk.taking import ask_anew, taken_up
 from handlers.rights import refused
-from handlers.taking import ask_anew, taken_up
 from handlers.turn import AGAIN, NO, YES, Choice, Say, Turn
 from locales.gatherings import gatherings, kinds
 from locales.text import T

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import outcome, rights
-from handlers.notices import RIGHT, speaker_topic
+from handlers import rights
+from handlers.notices import outcome
+from handlers.notices.notices import RIGHT, speaker_topic
 from handlers.turn import Choice, Question, Say, Turn
 from locales.text import T
 from storage.notices import Notice

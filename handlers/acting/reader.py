@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import desk, kept
-from handlers.contacts import ring_on
+from handlers.acting import kept
+from handlers.desk import desk
+from handlers.exchanges.contacts import ring_on
 from handlers.turn import Question, Say
 from locales.text import T, Text
 from storage import Work

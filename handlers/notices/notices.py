@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from handlers.delivery import in_language, written_for
-from handlers.news import NO_MORE
+from handlers.notices.news import NO_MORE
 from handlers.turn import Choice, Question, Say
 from locales.languages import load
 from locales.segments import costly, count

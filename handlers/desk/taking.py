@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import desk, proof, rights
+from handlers import proof, rights
+from handlers.desk import desk
 from handlers.turn import Question, Say, Turn
 from locales.text import T
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import desk, recordings, reporting, times, waves
+from handlers import recordings, times
+from handlers.desk import desk
+from handlers.exchanges import reporting, waves
 from handlers.turn import Say
 from locales.text import T
 from locales.values import Skill

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from handlers import affairs
-from handlers.affairs import CHANGE, FLOOR, GRANT, LEAVE, SEE, OfMember, barred
+from handlers.affairs import affairs
+from handlers.affairs.affairs import CHANGE, FLOOR, GRANT, LEAVE, SEE, OfMember, barred
 from handlers.turn import Choice, Say, Turn
 from locales.text import T, Text
 from locales.values import Duration, When

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import alarms, delivery, kept, times
-from handlers.contacts import reach, say_to, sides
-from handlers.reasons import REASONS
+from handlers import delivery, times
+from handlers.acting import kept
+from handlers.desk import alarms
+from handlers.desk.reasons import REASONS
+from handlers.exchanges.contacts import reach, say_to, sides
 from handlers.registry import registry
 from handlers.turn import YES, Choice, Question, Say
 from handlers.words import shortened

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import broadcast, previews, rights
-from handlers.notices import RIGHT
+from handlers import rights
+from handlers.notices import broadcast, previews
+from handlers.notices.notices import RIGHT
 from handlers.turn import Choice, Question, Say, Turn
 from locales.text import TN, Lines, T, Text
 from storage import Work

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from handlers import desk, quiet, times
+from handlers import quiet, times
 from handlers.delivery import fits
-from handlers.ranking import Need, ranked
+from handlers.desk import desk
+from handlers.exchanges.ranking import Need, ranked
 from handlers.times import at
 from handlers.turn import YES, Choice, Question, Say
 from locales.languages import load

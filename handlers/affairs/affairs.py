@@ -1,7 +1,7 @@
 """Members' affairs in a coordinator's hand: the member's card, and what all matters on it have in common.
 
-Each matter has a door (``handlers/doors.py``) and a conversation behind it. Whatever shows or changes somebody's
-affairs passes :func:`barred` first.
+Each matter has a door (``handlers/affairs/doors.py``) and a conversation behind it. Whatever shows or changes
+somebody's affairs passes :func:`barred` first.
 """
 
 from __future__ import annotations

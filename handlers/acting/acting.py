@@ -15,10 +15,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import deeds, desk, kept, orders, proof, reader, rights
+from handlers import proof, rights
+from handlers.acting import deeds, kept, reader
+from handlers.acting.reader import RIGHT
 from handlers.answers import Answer, Chosen, Which
+from handlers.desk import desk, orders
 from handlers.questions import from_record
-from handlers.reader import RIGHT
 from handlers.registry import registry
 from handlers.turn import AGAIN, OWN, Say, Turn
 from locales.behalf import Behalf, behalf, first_person

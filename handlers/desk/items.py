@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from handlers import clocks, desk
-from handlers.contacts import sides
+from handlers import clocks
 from handlers.delivery import fits
+from handlers.desk import desk
+from handlers.exchanges.contacts import sides
 from handlers.turn import Choice, Question, Say
 from handlers.words import NAME_LENGTH, shortened
 from locales.text import TN, Lines, T, Text

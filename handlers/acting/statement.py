@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers import deeds, kept, times
+from handlers import times
+from handlers.acting import deeds, kept
 from locales.text import T, Text
 from locales.values import Duration, Skill, When
 from storage import Work

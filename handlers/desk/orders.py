@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import desk, items, proof, rights
-from handlers.desk import Matter, Reach, Settle
+from handlers import proof, rights
+from handlers.desk import desk, items
+from handlers.desk.desk import Matter, Reach, Settle
 from handlers.numbers import latin
 from handlers.registry import registry
 from handlers.turn import Say, Turn

@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers import quiet
 from handlers.delivery import SUMMARY_LENGTH, TO_MANY, deliver, digits, in_language, written_for
-from handlers.notices import Notified, for_sms, letter, topic
+from handlers.notices.notices import Notified, for_sms, letter, topic
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import Say

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import agreed, contacts, desk, settled
+from handlers.desk import desk
+from handlers.exchanges import agreed, contacts, settled
 from handlers.turn import NO, YES, Choice, Question, Say, Turn
 from locales.text import T
 from locales.values import Duration, Skill

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from handlers import meant
 from handlers.naming import app
-from handlers.notices import CENT, cheaper, costs
+from handlers.notices import meant
+from handlers.notices.notices import CENT, cheaper, costs
 from handlers.turn import Choice, Question, Say
 from locales.languages import load
 from locales.text import TN, Lines, T, Text

@@ -1,0 +1,1 @@
+"""Acting for a member who has no phone or cannot text, and what they are told of it."""
