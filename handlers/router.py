@@ -26,7 +26,7 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 ALWAYS = frozenset({"stop", "start", "urgent", "blocked"})
 """Heard before anything else."""
 ANYWHERE = frozenset(
-    {"help", "menu", "language", "person", "pause", "back", "link", "move", "prefer", "household", "secret"}
+    {"help", "menu", "language", "person", "pause", "back", "link", "move", "prefer", "household", "secret", "leave"}
 )
 """Heard in the middle of a joining or a request."""
 OWN_COMMANDS = ANYWHERE | {"stop", "start"}

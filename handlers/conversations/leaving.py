@@ -10,7 +10,6 @@ from handlers.affairs.affairs import CHANGE, LEAVE, Affair, barred
 from handlers.affairs.doors import Parting
 from handlers.affairs.finding import search
 from handlers.conversation import Conversation
-from handlers.delivery import deliver
 from handlers.exchanges import parting
 from handlers.turn import AGAIN, NO, Choice, Say, Turn
 from handlers.words import shortened
@@ -158,18 +157,8 @@ async def sure(turn: Turn, asked: Sure) -> list[Say] | None:
 
 
 async def _gone(turn: Turn, member: Member, asked: Goes) -> list[Say]:
-    work, bank = turn.work, turn.bank
-    balance = (await work.ledger.account(member.id)).balance if member.stage in affairs.HERE else 0
-    farewell = T("You have left {bank}. Thank you for everything! Your name and number are forgotten.", bank=bank.name)
-    await deliver(work, bank, [Say(member, farewell)])
-    to = asked.to or None
-    says = await parting.leave(work, bank, member, to_member_id=to, write_off_reason=asked.reason, by=turn.speaker.id)
-    if to is None or balance <= 0:
-        return says
-    gift = T(
-        "A present: {name} gave you {time}. Use it for any help you like.", name=member.name, time=Duration(balance)
-    )
-    return [*says, Say(await work.members.get(to), gift)]
+    to, by = asked.to or None, turn.speaker.id
+    return await parting.goodbye(turn.work, turn.bank, member, to_member_id=to, write_off_reason=asked.reason, by=by)
 
 
 async def erased_again(work: Work, _bank: Bank, item: Due) -> list[Say]:

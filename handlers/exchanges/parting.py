@@ -1,15 +1,32 @@
-"""Somebody leaves: who counted on them is told, and the coordinators look for somebody else."""
+"""Somebody leaves: they and who counted on them are told, and the coordinators look for somebody else."""
 
 from __future__ import annotations
 
 from handlers import recordings, times
+from handlers.delivery import deliver
 from handlers.desk import desk
 from handlers.exchanges import reporting, waves
 from handlers.turn import Say
 from locales.text import T
-from locales.values import Skill
+from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, Exchange, Member
+
+
+async def goodbye(
+    work: Work, bank: Bank, member: Member, *, to_member_id: int | None = None, write_off_reason: str = "", by: int
+) -> list[Say]:
+    """Thank them while they can still be reached, end it as :func:`leave` does, and tell who gets their hours."""
+    balance = (await work.ledger.account(member.id)).balance if member.is_member else 0
+    farewell = T("You have left {bank}. Thank you for everything! Your name and number are forgotten.", bank=bank.name)
+    await deliver(work, bank, [Say(member, farewell)])
+    says = await leave(work, bank, member, to_member_id=to_member_id, write_off_reason=write_off_reason, by=by)
+    if to_member_id is None or balance <= 0:
+        return says
+    gift = T(
+        "A present: {name} gave you {time}. Use it for any help you like.", name=member.name, time=Duration(balance)
+    )
+    return [*says, Say(await work.members.get(to_member_id), gift)]
 
 
 async def leave(

@@ -88,6 +88,8 @@ KINDS = {
     "doors.WhichRole": ["member"],
     "drafts.Who": ["notice"],
     "drafts.Writing": ["notice"],
+    "departing.Leaves": ["words"],
+    "departing.Sure": ["erase"],
     "duty.DigestTime": [],
     "everyday.HowLongAway": [],
     "everyday.WhichLanguage": [],

@@ -19,7 +19,7 @@ NEVER_GUESSED = "other-help"
 """It has a name and no words: it is what nothing on the list is like."""
 OPENING = {"help", "stop", "start", "yes", "no", "balance", "history", "cancel", "language", "pause", "back", "person"}
 OPENING |= {"join", "wrong", "menu", "greeting", "thanks", "sessions", "words"}
-OPENING |= {"quiet", "news", "no_news", "consents", "no_number", "may_number"}
+OPENING |= {"quiet", "news", "no_news", "consents", "no_number", "may_number", "leave", "my_data"}
 OPENING |= {"plan", "sums", "figures"}
 OPENING |= {"members"}
 OPENING |= {"link", "move", "prefer", "household", "secret", "add_member"}
