@@ -74,7 +74,7 @@ async def _ask_sure(turn: Turn, *, erase: bool) -> list[Say]:
     balance = (await turn.work.ledger.account(turn.speaker.id)).balance if turn.speaker.is_member else 0
     yes = Choice("yes", T("Yes, forget it all") if erase else T("Yes, I leave"))
     if balance <= 0:
-        text = T("Leave {bank}? You owe nothing. Your name and number are forgotten.", bank=turn.bank.name)
+        text = T("Leave {bank}? You need give nothing back. Your name and number are forgotten.", bank=turn.bank.name)
         return [Say(turn.speaker, text, Sure(erase), (yes, STAY))]
     text = T(
         "Leave {bank}? Your {time} go to the shared pot. Your name and number are forgotten.",
