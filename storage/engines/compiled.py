@@ -8,7 +8,7 @@ that convert its values and its rows. What is built anew each time never has a s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import ClauseElement, Delete, Dialect, Executable, Insert, Numeric, Result, Select, Update
@@ -56,7 +56,14 @@ class Ready:
 
 
 class Compiler:
-    """Makes statements ready for one database, each once."""
+    """Makes statements ready for one kind of database, each once, however many connections a process opens."""
+
+    _known: ClassVar[dict[tuple[str, str], Compiler]] = {}
+
+    @classmethod
+    def of(cls, dialect: Dialect) -> Compiler:
+        """The one for databases of this kind; what it makes does not depend on the version of a server."""
+        return cls._known.setdefault((dialect.name, dialect.driver), cls(dialect))
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect

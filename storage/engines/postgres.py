@@ -63,7 +63,7 @@ class PostgresEngine:
         self._dsn, self._now, self._bell = dsn, now, bell
         self._pool = _create_pool(dsn)
         self._lines = self._pool.execution_options(isolation_level="AUTOCOMMIT")
-        self._compiler = Compiler(self._pool.dialect)
+        self._compiler = Compiler.of(self._pool.dialect)
         self._crier = Crier(dsn, bell)
         self._closed = False
 

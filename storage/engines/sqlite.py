@@ -50,7 +50,7 @@ class AtOnce:
     __slots__ = ("_compiler", "_connection", "raw")
 
     def __init__(self, connection: SyncConnection) -> None:
-        self._connection, self._compiler = connection, Compiler(connection.dialect)
+        self._connection, self._compiler = connection, Compiler.of(connection.dialect)
         self.raw = _raw(connection)
 
     async def execute(self, statement: Executable, values: Any = None, /) -> Result[Any]:

@@ -78,7 +78,7 @@ _engine = create_engine("sqlite://", creator=_source, poolclass=NullPool, isolat
 class Disk:
     """A database in memory, a copy of ``before``."""
 
-    compiler = Compiler(_engine.dialect)
+    compiler = Compiler.of(_engine.dialect)
     """Statements are made ready once for all."""
 
     def __init__(self, before: sqlite3.Connection) -> None:
