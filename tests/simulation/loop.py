@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
+from itertools import count
 from typing import Any
 
 OWNER: ContextVar[set[asyncio.Task[Any]] | None] = ContextVar("OWNER", default=None)
@@ -23,10 +24,19 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def __init__(self) -> None:
         super().__init__()
         self._moment = 0.0
+        self._planned = count()
         self.complaints: list[dict[str, Any]] = []
         """What callbacks and tasks left behind that nobody asked about."""
         self.set_exception_handler(lambda _loop, context: self.complaints.append(context))
         self.set_task_factory(_owned)
+
+    def call_at(
+        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """As any loop does it; of what is planned for the same moment the first comes first."""
+        timer = _Timer(next(self._planned), when, callback, args, self, context)
+        heapq.heappush(self._scheduled, timer)
+        return timer
 
     def time(self) -> float:
         """Seconds since the world began."""
@@ -59,6 +69,18 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 handle._run()
                 return True
         return False
+
+
+class _Timer(asyncio.TimerHandle):
+    """Knows how many were planned before it: a heap alone keeps no order among equals."""
+
+    def __init__(self, number: int, *planned: Any) -> None:
+        super().__init__(*planned)
+        self._number = number
+
+    def __lt__(self, other: object) -> bool:
+        assert isinstance(other, _Timer)
+        return (self.when(), self._number) < (other.when(), other._number)
 
 
 def _owned(
