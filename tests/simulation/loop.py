@@ -9,7 +9,9 @@ from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from itertools import count
-from typing import Any
+from typing import Any, TypeVarTuple
+
+Given = TypeVarTuple("Given")
 
 OWNER: ContextVar[set[asyncio.Task[Any]] | None] = ContextVar("OWNER", default=None)
 """Where the tasks of the process that is running are noted, so that all of them can die with it."""
@@ -31,7 +33,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.set_task_factory(_owned)
 
     def call_at(
-        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+        self, when: float, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """As any loop does it; of what is planned for the same moment the first comes first."""
         timer = _Timer(next(self._planned), when, callback, args, self, context)
