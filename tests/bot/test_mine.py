@@ -9,8 +9,10 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from bot.mine import TITLES
 from storage import Storage, Work
 from storage.handouts import LASTS
+from storage.own_data import own_data
 from tests.clock import StoppedClock
 from tests.storage.people import found, join
 from tests.wire.house import Street, street
@@ -106,3 +108,10 @@ async def test_a_newer_link_takes_the_older_ones_place(door: Street, path: str, 
 async def test_who_leaves_takes_the_link_along(door: Street, path: str, storage: Storage) -> None:
     await storage.run(lambda work: work.leaving.leave(1, by=None))
     assert (await ask(door.url + path, "POST")).status == 404
+
+
+async def test_everything_that_is_kept_has_a_title(storage: Storage) -> None:
+    async def job(work: Work) -> set[str]:
+        return set(await own_data(work, (await join(work, await found(work), "Ann")).id))
+
+    assert await storage.run(job) == TITLES.keys()
