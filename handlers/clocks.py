@@ -1,7 +1,8 @@
 """How long what lies on the desk may wait: the reply times that time banks live by, as coordinators see them.
 
 Somebody answers within a day, within two where a request found nobody; once somebody has taken it, it is settled within
-three days of its beginning. Whoever puts it off has a day more from then. Danger has clocks of its own (``duty.py``).
+three days of its beginning. Whoever puts it off has a day more from then. Danger has clocks of
+its own, until somebody has taken it (``handlers/desk/alarms.py``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def until(item: DeskItem) -> datetime:
     """Until when somebody is to do something about it."""
     if item.later_until is not None:
         return max(item.opened_at + SETTLED, item.later_until + ANSWERED)
-    if item.kind == "danger":
+    if item.kind == "danger" and item.taken_by is None:
         return item.opened_at + FIRST_ROUND
     if item.taken_by is not None:
         return item.opened_at + SETTLED
