@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from handlers import times
 from handlers.conversations.gatherings import told
-from handlers.conversations.gatherings.asked import WORDS
 from handlers.conversations.gatherings.courses import belonging
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
+from locales.meaning import SURE
 from locales.text import TN, T
 from locales.values import Duration
 from storage import Work
@@ -27,6 +27,13 @@ STILL_FRESH = timedelta(days=1)
 """So long after a week is over are people asked for a plan."""
 MIDDLE, NOON = timedelta(days=3), time(12)
 """In the middle of the week they are asked how it goes."""
+OWN_WORDS = frozenset(
+    {"need", "offer", "log_hours", "sessions", "attend", "cancel", "pause", "wrong", "back", "thanks", "greeting"}
+)
+"""What the words of a plan may look like: "I cook without salt"."""
+WISHES = frozenset({"need", "log_hours"})
+A_NUMBER = frozenset({"log_hours"})
+"""What a number alone may look like."""
 WHAT_LENGTH, WORDS_LENGTH, IDEA_LENGTH = 20, 14, 50
 DAYS_MOST, SURE_MOST = 7, 10
 NO_PLAN = Choice("none", T("No plan"), "0")
@@ -63,7 +70,7 @@ class AboutPlan(Question):
     """Whether the plan was whole before, and only this is changed."""
     lasts: ClassVar[timedelta] = timedelta(days=5)
     free: ClassVar[bool] = True
-    expects: ClassVar[frozenset[str]] = WORDS | {"cancel", "thanks", "greeting", "pause", "wrong", "back"}
+    expects: ClassVar[frozenset[str]] = OWN_WORDS
 
     def topic(self) -> str:
         """One at a time."""
@@ -89,12 +96,14 @@ class HowManyDays(AboutPlan):
     """We asked on how many days of the week."""
 
     counts: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = A_NUMBER
 
 
 class HowSure(AboutPlan):
     """We asked how sure they are."""
 
     counts: ClassVar[bool] = True
+    expects: ClassVar[frozenset[str]] = A_NUMBER
 
 
 class Surer(AboutPlan):
@@ -179,9 +188,12 @@ def _said(turn: Turn, length: int) -> str:
     return shortened(turn.text, length)
 
 
-def _is_command(turn: Turn) -> bool:
-    """Whether it is no part of a plan but a command and nothing else: those are heard in the middle of anything."""
-    return not turn.chosen and turn.meaning.exact and turn.meaning.intent not in {"yes", "no", "thanks", "greeting"}
+def _is_no_plan(turn: Turn) -> bool:
+    """Whether it is a command and nothing else, or clearly asks for help or tells of it and is too long for a plan."""
+    if turn.chosen:
+        return False
+    wish = turn.meaning.intent in WISHES and turn.meaning.confidence >= SURE
+    return turn.meaning.exact or (wish and len(turn.text) > 2 * WHAT_LENGTH)
 
 
 async def own(turn: Turn, asked: AboutPlan) -> ActionPlan | None:
@@ -197,7 +209,7 @@ async def _next(turn: Turn, asked: AboutPlan, say: Say) -> list[Say]:
 
 async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
     """In their own words, or something of the list."""
-    if _is_command(turn):
+    if _is_no_plan(turn):
         return None
     plan = await own(turn, asked)
     if turn.chosen == NO_PLAN.key or plan is None:
@@ -214,7 +226,7 @@ async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
 
 async def how_much(turn: Turn, asked: HowMuchOfIt) -> list[Say] | None:
     """A length, or anything in words: two cups, once round the park."""
-    if _is_command(turn):
+    if _is_no_plan(turn):
         return None
     if turn.chosen == AGAIN:
         return [_ask_amount(turn.speaker, asked)]
@@ -225,7 +237,7 @@ async def how_much(turn: Turn, asked: HowMuchOfIt) -> list[Say] | None:
 
 async def which_moment(turn: Turn, asked: WhichMoment) -> list[Say] | None:
     """A part of the day, or anything in words: after breakfast."""
-    if _is_command(turn):
+    if _is_no_plan(turn):
         return None
     if turn.chosen == AGAIN:
         return [_ask_moment(turn.speaker, asked)]
@@ -243,10 +255,10 @@ def _number(turn: Turn) -> int | None:
 
 async def how_many_days(turn: Turn, asked: HowManyDays) -> list[Say] | None:
     """1 to 7."""
-    if _is_command(turn):
-        return None
     days = _number(turn)
-    if turn.chosen == AGAIN or days is None or not 1 <= days <= DAYS_MOST:
+    if turn.chosen != AGAIN and days is None:
+        return None
+    if days is None or not 1 <= days <= DAYS_MOST:
         return [_ask_days(turn.speaker, asked)]
     if await own(turn, asked) is not None:
         await turn.work.courses.change_plan(asked.plan, days=days)
@@ -255,10 +267,10 @@ async def how_many_days(turn: Turn, asked: HowManyDays) -> list[Say] | None:
 
 async def how_sure(turn: Turn, asked: HowSure) -> list[Say] | None:
     """Sure enough is a plan; below that the tutors are told, and what would make it surer is asked."""
-    if _is_command(turn):
-        return None
     sure, plan = _number(turn), await own(turn, asked)
-    if turn.chosen == AGAIN or sure is None or not 0 <= sure <= SURE_MOST:
+    if turn.chosen != AGAIN and sure is None:
+        return None
+    if sure is None or not 0 <= sure <= SURE_MOST:
         return [_ask_sure(turn.speaker, asked)]
     if plan is None:
         return [Say(turn.speaker, T("All right. See you next week!"))]
