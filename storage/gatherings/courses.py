@@ -206,7 +206,10 @@ class Courses(Repository):
 
 
 def needed(weeks: int) -> int:
-    """At how many of its weeks somebody must have been to finish it (rule 3)."""
+    """At how many of its weeks somebody must have been, or have led, to finish it: two of three.
+
+    ``weeks``: those that were planned. Of a course that was called off half-way nobody has finished enough to teach it.
+    """
     return -(-2 * weeks // 3)
 
 

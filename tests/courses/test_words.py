@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from handlers.conversations.gatherings import told
-from handlers.conversations.gatherings.courses import dropping, few, finishing, following, missing, plans, tutors
+from handlers.conversations.gatherings.courses import calling, dropping, few, finishing, following, plans, tutors
 from handlers.delivery import fits, in_language
 from handlers.turn import NO, YES, Choice, Say
 from locales.languages import load
@@ -53,7 +53,7 @@ SAID: list[tuple[Text | Lines, tuple[Choice, ...]]] = [
         (plans.NO_IDEA,),
     ),
     (T("How is your plan: {what}?", what=IDEA["what"]), following.OUTCOMES),
-    (T("We missed you: {topic}. Is everything all right?", topic=TOPIC), missing.WELL),
+    (T("We missed you: {topic}. Is everything all right?", topic=TOPIC), calling.WELL),
     (
         Lines(
             (
@@ -61,7 +61,7 @@ SAID: list[tuple[Text | Lines, tuple[Choice, ...]]] = [
                 T("Shall somebody of the group ring you and tell you what we did?"),
             )
         ),
-        missing.MAY_RING,
+        calling.MAY_RING,
     ),
     (
         T("{name} could not come to {topic}. Can you ring and tell what you did?", name=LONG, topic=TOPIC),

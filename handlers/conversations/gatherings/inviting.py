@@ -198,17 +198,42 @@ async def heard_friend(turn: Turn) -> list[Say] | None:
     own = fold(turn.bank.join_word or turn.bank.slug)
     if len(words) > FRIEND_WORDS or own not in words or not numbers or max(map(len, numbers)) > NUMBER_LENGTH:
         return None
-    now = turn.work.now
-    ahead = await turn.work.gatherings.announced(turn.bank.id, now, now + AHEAD * 3)
-    gathering = next((one for one in ahead if one.id == int(numbers[0])), None)
+    gathering = await _passed_on(turn, int(numbers[0]))
     if gathering is None:
         return None
-    if await belonging.week_to_join(turn.work, gathering) is None:
-        return [await belonging.too_late(turn.work, gathering, turn.speaker)]
-    seat = await seating.friend(turn.work, gathering, turn.speaker, int(numbers[1]) if len(numbers) > 1 else 0)
-    said = await seating.standing(turn.work, turn.bank, gathering, turn.speaker, seat.state)
+    said = await _befriended(turn, gathering, int(numbers[1]) if len(numbers) > 1 else 0)
     if turn.speaker.stage != "invited":
         return [said]
     joining = await registry().openings["join"](turn)
     first = said.text.lines[0] if isinstance(said.text, Lines) else said.text
     return [say.below(first) if say.to.id == turn.speaker.id else say for say in joining]
+
+
+async def _passed_on(turn: Turn, number: int) -> Gathering | None:
+    """What a friend's code stands for: what is announced, or a week of a course that others may still join."""
+    now = turn.work.now
+    ahead = await turn.work.gatherings.announced(turn.bank.id, now, now + AHEAD * 3)
+    found = next((one for one in ahead if one.id == number), None)
+    if found is not None:
+        return found
+    try:
+        begun = await turn.work.gatherings.get(number)
+    except LookupError:
+        return None
+    ours = begun.bank_id == turn.bank.id and begun.kind == "course" and begun.state == "held"
+    return begun if ours and await belonging.week_to_join(turn.work, begun) is not None else None
+
+
+async def _befriended(turn: Turn, gathering: Gathering, seat_id: int) -> Say:
+    """A seat in the next week that others may join, or what they have already; else they hear of the next course."""
+    work = turn.work
+    if await belonging.belongs(work, gathering, turn.speaker.id):
+        seat = await work.seats.get(gathering.id, turn.speaker.id)
+        state = seat.state if seat is not None else "coming"
+        return await seating.standing(work, turn.bank, gathering, turn.speaker, state)
+    week = await belonging.week_to_join(work, gathering)
+    if week is None:
+        return await belonging.too_late(work, gathering, turn.speaker)
+    beside = await work.seats.numbered(gathering.id, seat_id)
+    state = await seating.friend(work, week, turn.speaker, beside)
+    return await seating.standing(work, turn.bank, week, turn.speaker, state)

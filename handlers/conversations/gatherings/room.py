@@ -157,6 +157,7 @@ async def who_came(turn: Turn, asked: WhoCame) -> list[Say] | None:
         if one.id not in leads:
             await turn.work.seats.set(gathering.id, one.id, "came", came_by="leader")
             await belonging.walked_in(turn.work, gathering, one.id)
+            await turn.work.questions.withdraw_topic(told.about(gathering), one.id)
     if count is not None:
         known = len(await turn.work.seats.of(gathering.id, "came"))
         gathering = await turn.work.gatherings.change(gathering.id, guests=max(0, count - known))
@@ -205,7 +206,7 @@ async def closed(work: Work, bank: Bank, gathering: Gathering, by: Member | None
         for seat in await work.seats.of(gathering.id, "coming", *(() if course_of(gathering) else ("offered",))):
             await work.seats.set(gathering.id, seat.member_id, "missed")
         await missing.plan_to_ask(work, gathering)
+        await belonging.nobody_comes_any_more(work, gathering)
     await told.clear(work, gathering, *told.DUE, *told.DOOR)
-    await belonging.nobody_comes_any_more(work, gathering)
     says = await summing.show(work, bank, gathering, by)
     return [*says, *await after.week_over(work, bank, gathering, first=first)]

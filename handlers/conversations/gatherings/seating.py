@@ -138,21 +138,21 @@ def tell_friend(bank: Bank, seat: Seat, member: Member) -> Say:
     return Say(member, text, Seated(seat.gathering_id), (CANNOT,))
 
 
-async def friend(work: Work, gathering: Gathering, member: Member, seat_id: int = 0) -> Seat:
-    """Somebody was told by a friend: they have a seat as if they had been invited; it is kept while they join.
+async def friend(work: Work, gathering: Gathering, member: Member, beside: Seat | None) -> str:
+    """Somebody was told by a friend: their seat is as if they had been invited, and kept while they join. Its state.
 
-    ``seat_id``: the seat of the friend; 0 where that was not written.
+    ``beside``: the seat of the friend; None where that was not written.
     """
     gathering = await work.gatherings.lock(gathering.id)
     seat = await work.seats.get(gathering.id, member.id)
     if seat is not None and seat.state in {"coming", "waiting", "came"}:
-        return seat
-    beside = await work.seats.numbered(gathering.id, seat_id)
+        return seat.state
     brought_by = beside.member_id if beside is not None and beside.member_id != member.id else None
     room = await belonging.taken(work, gathering) < gathering.capacity
     await work.seats.bring(gathering.id, member.id, brought_by, "invited")
-    await belonging.join(work, gathering, member.id, "coming" if room else "waiting")
-    return await work.seats.set(gathering.id, member.id, "coming" if room else "waiting")
+    state = "coming" if room else "waiting"
+    await belonging.join(work, gathering, member.id, state)
+    return state
 
 
 def asking(bank: Bank, gathering: Gathering, member: Member) -> Say:

@@ -176,7 +176,8 @@ async def _decided(turn: Turn, gathering: Gathering, decision: str) -> None:
 
 async def _thanked(work: Work, gathering: Gathering, sums: Sums, leaders: list[int]) -> list[Say]:
     topic = told.topic(gathering)
-    ask = len(await belonging.weeks_from(work, gathering)) == 1
+    later = [one for one in await belonging.weeks_from(work, gathering) if one.number > gathering.number]
+    ask = not any(one.state in belonging.AHEAD for one in later)
     says = []
     for one in leaders:
         text = T("Thank you for leading {topic}! You got {time}.", topic=topic, time=Duration(sums.of(one)))

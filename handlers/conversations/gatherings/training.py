@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.conversations.gatherings.courses.tutors import refresher_at
+from handlers.conversations.gatherings.courses.tutors import refresher_at, renewed
 from handlers.conversations.gatherings.naming import one_meant
 from handlers.conversations.gatherings.told import RIGHT
 from handlers.rights import refused
@@ -24,6 +24,7 @@ async def passed(turn: Turn, words: str) -> list[Say]:
     topic = plan.topics[0]
     again = refresher_at(topic, turn.work.now)
     await turn.work.leaders.passed(member.id, topic, women=plan.women, by=turn.speaker.id, refresher_at=again)
+    await renewed(turn.work, turn.bank, member)
     await turn.work.decisions.record(
         bank_id=turn.bank.id,
         by=turn.speaker.id,

@@ -2,7 +2,7 @@
 
 ``belonging`` says who is in it and until when others may join; ``dropping`` is for who stays away or leaves. ``plans``
 are what people want to do until the next week, ``following`` what comes of them. ``after`` is what follows each week:
-``missing`` asks after who was not there, ``finishing`` ends the course and looks for new tutors. ``few`` asks those
+``calling`` asks after who was not there, ``finishing`` ends the course and looks for new tutors. ``few`` asks those
 who plan where there are too few people, ``moving`` keeps the weeks in order, ``tutors`` is about who leads: supervised
 first, trained again later.
 """
@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from handlers.conversation import AsksDesk, Order, Routine, Step
 from handlers.conversations.gatherings.courses import (
     belonging,
+    calling,
     dropping,
     few,
     finishing,
     following,
     leading,
-    missing,
     plans,
     tutors,
 )
@@ -32,9 +32,9 @@ STEPS: Mapping[type[Question], Step] = {
     finishing.BecomeTutor: finishing.become_tutor,
     finishing.NextTime: finishing.next_time,
     leading.NotThisWeek: leading.not_this_week,
-    missing.AllWell: missing.all_well,
-    missing.ShallRing: missing.shall_ring,
-    missing.CanYouRing: missing.can_ring,
+    calling.AllWell: calling.all_well,
+    calling.ShallRing: calling.shall_ring,
+    calling.CanYouRing: calling.can_ring,
     plans.WhatPlan: plans.what_plan,
     plans.HowMuchOfIt: plans.how_much,
     plans.WhichMoment: plans.which_moment,
@@ -51,7 +51,7 @@ ROUTINES: Mapping[str, Routine] = {
     "course_midweek": following.midweek,
     "course_few": few.look,
     "course_over": finishing.look,
-    "course_call": missing.no_answer,
+    "course_call": calling.no_answer,
     "tutor_refresher": tutors.refresher_due,
 }
 MATTERS: Mapping[str, AsksDesk] = {"refresher": tutors.due_again}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.conversations.gatherings.courses import belonging, few, missing, plans
+from handlers.conversations.gatherings.courses import belonging, calling, few, plans
 from handlers.turn import Say
 from storage import Work
 from storage.gatherings.courses import course_of
@@ -20,6 +20,6 @@ async def week_over(work: Work, bank: Bank, gathering: Gathering, *, first: bool
     says = await plans.ask_all(work, bank, gathering)
     if first:
         says += await belonging.nobody_joins_any_more(work, gathering)
-        says += await missing.ask_after(work, bank, gathering)
+        says += await calling.ask_after(work, bank, gathering)
         says += await few.before_third(work, bank, gathering)
     return says

@@ -126,7 +126,7 @@ async def goes_on(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
 
 
 async def nobody_comes_any_more(work: Work, gathering: Gathering) -> None:
-    """It is over: nobody is asked about a seat any more, but but who was invited to a course may say yes to it."""
+    """It is over: nobody is asked about a seat any more, but who was invited to a course may say yes to it."""
     if course_of(gathering) is None:
         await work.questions.withdraw_topic(told.about(gathering))
         return

@@ -44,7 +44,8 @@ async def look(work: Work, bank: Bank, item: Due) -> list[Say]:
     course = item.about_id
     gathering = await work.gatherings.get(course)
     weeks = await belonging.weeks(work, gathering)
-    if any(one.state in belonging.AHEAD for one in weeks):
+    held = [one for one in weeks if one.state == "held"]
+    if not held or any(one.state in belonging.AHEAD for one in weeks):
         return []
     await work.gatherings.lock(course)
     came = await work.courses.attended(course)
@@ -53,7 +54,7 @@ async def look(work: Work, bank: Bank, item: Due) -> list[Say]:
         says += await _over(work, gathering, one, came.get(one.member_id, 0), len(weeks))
     if not over:
         return says
-    return [*says, *await _told(work, bank, weeks, course), *await tutors.led_first(work, bank, weeks)]
+    return [*says, *await _told(work, bank, held[-1], course), *await tutors.led_first(work, bank, weeks)]
 
 
 async def _over(work: Work, gathering: Gathering, one: Enrolment, came: int, weeks: int) -> list[Say]:
@@ -85,23 +86,20 @@ def _may_write(gathering: Gathering) -> Text:
     )
 
 
-async def _told(work: Work, bank: Bank, weeks: list[Gathering], course: int) -> list[Say]:
+async def _told(work: Work, bank: Bank, last: Gathering, course: int) -> list[Say]:
     """Those who lead and plan read how many have finished."""
     finished = len(await work.courses.of(course, "finished"))
     every = finished + len(await work.courses.of(course, "ended", "left"))
     text = T(
         "{topic} is over: {count} of {all} people have finished it.",
-        topic=told.topic(weeks[0]),
+        topic=told.topic(last),
         count=finished,
         all=every,
     )
-    led = await told.leading(work, [one for one in weeks if one.state == "held"][-1]) if _held(weeks) else []
-    people = {one.id: one for one in (*led, *await work.members.with_right(bank.id, told.RIGHT))}
+    people = {
+        one.id: one for one in (*await told.leading(work, last), *await work.members.with_right(bank.id, told.RIGHT))
+    }
     return [Say(one, text) for one in people.values()]
-
-
-def _held(weeks: list[Gathering]) -> bool:
-    return any(one.state == "held" for one in weeks)
 
 
 async def become_tutor(turn: Turn, asked: BecomeTutor) -> list[Say] | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering
+from handlers.conversations.gatherings.naming import one_meant
 from handlers.desk import desk
 from handlers.desk.desk import DeskQuestion, Matter
 from handlers.desk.taking import ask_anew, taken_up
@@ -14,7 +15,6 @@ from handlers.rights import refused
 from handlers.turn import AGAIN, NO, YES, Choice, Say, Turn
 from locales.gatherings import gatherings, kinds
 from locales.text import T
-from locales.understanding import find_name
 from locales.values import Topic
 from storage import Work
 from storage.gatherings.courses import needed
@@ -57,13 +57,12 @@ async def supervised(turn: Turn, words: str) -> list[Say]:
     """SUPERVISED name topic: they are known to lead well."""
     if (no := await refused(turn, told.RIGHT)) is not None:
         return no
-    people = await turn.work.members.named(turn.bank.id)
-    named = find_name(words, [one.name for one in people])
+    member = one_meant(words, await turn.work.members.named(turn.bank.id))
     topics = gatherings().read(words, turn.speaker.language).topics
-    if len(named) != 1 or not topics:
+    if member is None or not topics:
         text = T("Please write SUPERVISED, the name and the topic, like: SUPERVISED Amina living well.")
         return [Say(turn.speaker, text)]
-    return await _signed_off(turn, people[named[0]], topics[0])
+    return await _signed_off(turn, member, topics[0])
 
 
 async def _signed_off(turn: Turn, member: Member, topic: str) -> list[Say]:
@@ -90,9 +89,8 @@ async def _signed_off(turn: Turn, member: Member, topic: str) -> list[Say]:
 
 async def led_first(work: Work, bank: Bank, weeks: list[Gathering]) -> list[Say]:
     """After a course: those who plan are asked about whoever led one for the first time, and most of its weeks."""
-    held = [one for one in weeks if one.state == "held"]
     led: dict[int, int] = {}
-    for one in held:
+    for one in (week for week in weeks if week.state == "held"):
         for member in await told.leading(work, one):
             led[member.id] = led.get(member.id, 0) + 1
     enough = [one for one, count in sorted(led.items()) if count >= needed(len(weeks))]
@@ -135,6 +133,12 @@ async def refresher_due(work: Work, bank: Bank, item: Due) -> list[Say]:
     if not member.is_member or await _due(work, member) is None:
         return []
     return await desk.raise_item(work, bank, "refresher", member.id, member)
+
+
+async def renewed(work: Work, bank: Bank, member: Member) -> None:
+    """They have passed a training once more: the desk need not decide, unless another one is due."""
+    if await _due(work, member) is None:
+        await desk.lapse(work, bank.id, ("refresher",), member.id, member.id)
 
 
 async def _due(work: Work, member: Member) -> Training | None:

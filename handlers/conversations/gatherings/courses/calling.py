@@ -24,9 +24,9 @@ PATIENCE = timedelta(hours=12)
 """So long somebody is given to say whether they can ring, before the next is asked."""
 AWAY = frozenset({"missed", "out"})
 WELL = (
-    Choice("unwell", T("I was not well")),
+    Choice("ill", T("I was not well")),
     Choice("forgot", T("I forgot")),
-    Choice("not_for_me", T("It is not for me")),
+    Choice("not for me", T("It is not for me")),
 )
 MAY_RING = (Choice("yes", T("Yes, with my number")), Choice("no", T("No, thank you")))
 
@@ -95,9 +95,9 @@ async def all_well(turn: Turn, asked: AllWell) -> list[Say] | None:
         return [_all_well(turn.speaker, gathering)] if turn.chosen == AGAIN else None
     await turn.work.seats.note(gathering.id, turn.speaker.id, away=turn.chosen)
     await desk.lapse(turn.work, turn.bank.id, ("absent",), turn.speaker.id, turn.speaker.id)
-    if turn.chosen == "not_for_me":
+    if turn.chosen == "not for me":
         return await dropping.leave(turn.work, turn.bank, gathering, turn.speaker)
-    first = T("I hope you are better soon.") if turn.chosen == "unwell" else T("That happens to all of us.")
+    first = T("I hope you are better soon.") if turn.chosen == "ill" else T("That happens to all of us.")
     return [_shall_ring(turn.speaker, gathering, first)]
 
 
