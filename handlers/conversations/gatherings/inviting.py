@@ -9,7 +9,7 @@ from handlers.conversations.gatherings.asked import CanYouLead, Invited, Leading
 from handlers.conversations.gatherings.courses import belonging
 from handlers.desk import desk
 from handlers.registry import registry
-from handlers.turn import AGAIN, Choice, Say, Turn
+from handlers.turn import AGAIN, OWN, Choice, Say, Turn
 from locales.gatherings import gatherings
 from locales.meaning import SURE
 from locales.text import Lines, T, Text
@@ -180,11 +180,17 @@ async def _cannot(turn: Turn, gathering: Gathering) -> list[Say]:
 async def heard_cannot(turn: Turn) -> list[Say] | None:
     """ "I can't come" from who has a seat, or leads, and has agreed to help nobody that it could mean as well."""
     unsure = turn.meaning.intent != "cancel" or turn.meaning.confidence < SURE or not turn.speaker.is_member
-    if unsure or _names_skill(turn):
+    if unsure or _names_skill(turn) or await _writes_something(turn):
         return None
     if await turn.work.exchanges.of_member(turn.speaker.id, ("asked", "agreed")):
         return None
     return await cannot(turn)
+
+
+async def _writes_something(turn: Turn) -> bool:
+    """Whether a bare "cancel" is meant for what they are in the middle of."""
+    open_ones = await turn.work.questions.open(turn.speaker.id) if turn.meaning.exact else []
+    return any(one.topic == OWN for one in open_ones)
 
 
 def _names_skill(turn: Turn) -> bool:
