@@ -38,6 +38,8 @@ class Line:
             rows = await self._raw.fetch(ready.sql, *ready.arguments(values or {}))
         except asyncpg.IntegrityConstraintViolationError as error:
             raise IntegrityError(ready.sql, None, error) from error
+        except asyncpg.InternalClientError as error:  # The server's last word lies unread in the connection.
+            raise asyncpg.ConnectionDoesNotExistError("The connection was lost between two statements.") from error
         except asyncpg.PostgresError as error:
             raise DBAPIError(ready.sql, None, error) from error
         return ready.result(rows)
