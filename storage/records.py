@@ -264,7 +264,7 @@ class DeskItem:
     """``approve``, ``dispute``, ``silent``, ``long``, ``unfilled``, ``danger``, ``person``, ``said``, ``parked``,
     ``blocked`` (the provider takes nothing for them any more), ``tell`` (somebody has to be told something), ``pair``
     (the same two again and again), ``tutor`` (wants to become one), ``absent`` (stays away from a course and does not
-    answer), ``refresher`` (a tutor is to be trained again)."""
+    answer), ``refresher`` (a tutor is to be trained again), ``catch_up`` (missed a week, wants to be rung)."""
     about_id: int
     member_id: int | None
     words: str

@@ -42,6 +42,7 @@ RIGHTS = {
     "review": "change_members",
     "tutor": "gathering",
     "absent": "person",
+    "catch_up": "person",
     "refresher": "gathering",
 }
 """Kind of item → the right that its reply needs."""
@@ -298,6 +299,7 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "moved": _ring,
     "tutor": _ring,
     "absent": _ring,
+    "catch_up": _ring,
     "tell": _tell,
     "pair": _pair,
 }

@@ -161,6 +161,7 @@ SHORT: dict[str, Callable[[str, str, str], Text]] = {
     "review": lambda number, name, _: T("{number} {name}: check ends soon", number=number, name=name),
     "tutor": lambda number, name, _: T("{number} {name}: to be a tutor", number=number, name=name),
     "absent": lambda number, name, _: T("{number} {name}: stays away", number=number, name=name),
+    "catch_up": lambda number, name, _: T("{number} {name}: to be rung", number=number, name=name),
     "refresher": lambda number, name, _: T("{number} {name}: training due", number=number, name=name),
 }
 """Kind of item → its line in the list, out of its number and whom it is about."""

@@ -53,5 +53,10 @@ REASONS: dict[str, Callable[[str, str, str], Text]] = {
         name=name,
         phone=phone,
     ),
+    "catch_up": lambda name, phone, _: T(
+        "{name} missed a week of a course and would like to hear what was done. Please get in touch: {phone}.",
+        name=name,
+        phone=phone,
+    ),
 }
 """Why somebody is to be rung: the sentence out of their name, their number, and the words that were kept."""

@@ -12,6 +12,9 @@ from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, Exchange, Member
 
+GOES_WITH_THEM = frozenset({"grant", "review", "tutor", "absent", "refresher", "catch_up"})
+"""Kinds of items on the desk that nobody needs to see to once their member has left."""
+
 
 async def goodbye(
     work: Work, bank: Bank, member: Member, *, to_member_id: int | None = None, write_off_reason: str = "", by: int
@@ -58,7 +61,7 @@ async def leave(
 async def _nothing_waits(work: Work, bank: Bank, member: Member) -> None:
     """Hours that a second person was to agree to, and checks that were to be looked at again."""
     for item in await work.desk.items(bank.id):
-        if item.member_id == member.id and item.kind in {"grant", "review", "tutor", "absent", "refresher"}:
+        if item.member_id == member.id and item.kind in GOES_WITH_THEM:
             await desk.lapse(work, bank.id, (item.kind,), item.about_id, member.id)
     for one in await work.vettings.of_member(member.id):
         await work.due.clear("review", one.id)

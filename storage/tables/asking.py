@@ -29,6 +29,7 @@ DESK_KINDS = (
     "tutor",
     "absent",
     "refresher",
+    "catch_up",
 )
 
 requests = Table(

@@ -13,7 +13,7 @@ depends_on = None
 def upgrade() -> None:
     """Towards the code beside this file."""
     run_beside(__file__)
-    allow_desk_kinds("tutor", "absent", "refresher")
+    allow_desk_kinds("tutor", "absent", "refresher", "catch_up")
 
 
 def downgrade() -> None:

@@ -130,7 +130,7 @@ async def _ask_next(work: Work, bank: Bank, gathering: Gathering, seat: Seat, me
     people = [] if not await ring_on(work, member) else await _peers(work, gathering, member)
     peer = next((one for one in people if one.id not in tried), None)
     if peer is None:
-        return await desk.raise_item(work, bank, "person", member.id, member)
+        return await desk.raise_item(work, bank, "catch_up", member.id, member)
     await work.courses.ask_peer(seat.id, peer.id)
     at = quiet.next_moment(bank, peer, work.now) + PATIENCE
     await work.due.set("course_call", seat.id, at, bank.id)
