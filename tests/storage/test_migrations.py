@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -77,16 +79,7 @@ async def test_what_was_written_before_is_kept(empty_storage_url: str, clock: St
     """Tables that SQLite makes anew keep their rows, and their lists become longer."""
     storage = open_storage(empty_storage_url, now=clock.now)
 
-    def before(connection: Connection) -> None:
-        script = ScriptDirectory.from_config(_config()).get_revision("0004")
-        assert script is not None
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, str(script.down_revision))
-        for statement in EARLIER:
-            connection.exec_driver_sql(statement)
-
-    await _look(storage, before)
+    await _look(storage, partial(_as_before, "0004", EARLIER))
     await storage.migrate()
 
     async def after(work: Work) -> None:
@@ -96,6 +89,35 @@ async def test_what_was_written_before_is_kept(empty_storage_url: str, clock: St
         await work.desk.open(1, "unreached", 5, member_id=5)
         second = await work.members.create(1, language="one", name="Bea")
         assert (await work.addresses.add(1, second.id, "sms", "+4411")).shared
+
+    await storage.run(after)
+    await storage.close()
+
+
+def _as_before(revision: str, rows: Iterable[str], connection: Connection) -> None:
+    """The tables as they were before a revision, with these rows."""
+    script = ScriptDirectory.from_config(_config()).get_revision(revision)
+    assert script is not None
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, str(script.down_revision))
+    for statement in rows:
+        connection.exec_driver_sql(statement)
+
+
+async def test_a_course_that_runs_keeps_its_people(empty_storage_url: str, clock: StoppedClock) -> None:
+    """Who had a seat in a week ahead is in the course; who gave theirs back is not. Old trainings run out, too."""
+    storage = open_storage(empty_storage_url, now=clock.now)
+    await _look(storage, partial(_as_before, "0015", (*EARLIER, *COURSE)))
+    await storage.migrate()
+
+    async def after(work: Work) -> None:
+        (enrolled,) = await work.courses.of(1, "on")
+        assert (enrolled.member_id, enrolled.since) == (5, 1)
+        assert await work.courses.count(1) == 1
+        (training,) = await work.leaders.trainings(6)
+        assert training.refresher_at == training.passed_at + timedelta(days=365)
+        assert await work.due.next_at() == training.refresher_at
 
     await storage.run(after)
     await storage.close()
@@ -112,6 +134,28 @@ EARLIER = (
     f" VALUES (7, 1, 5, 'sms', '+4411', '', 'open', true, '', {MOMENT})",
     "INSERT INTO desk_items (id, bank_id, kind, about_id, member_id, words, opened_at, outcome, closing_words)"
     f" VALUES (3, 1, 'said', 1, 5, 'hello', {MOMENT}, '', '')",
+)
+_WEEK = (
+    "INSERT INTO gatherings (id, bank_id, series_id, number, kind, topic, title, language, women, area, place_id,"
+    " starts_at, minutes, capacity, rule, prep_minutes, state, word, secret, guests, postings, planned_by, created_at)"
+    " VALUES ({id}, 1, 1, {id}, 'course', 'living-well', '', '', false, '', 1,"
+    f" {MOMENT}, 150, 10, 'teach', 0, '{{state}}', '', '', 0, 0, 5, {MOMENT})"
+)
+_SEAT = (
+    "INSERT INTO gathering_seats (gathering_id, member_id, state, came_by, away, invited_at, changed_at)"
+    f" VALUES ({{week}}, {{member}}, '{{state}}', '', '', {MOMENT}, {MOMENT})"
+)
+COURSE = (
+    "INSERT INTO members (id, bank_id, name, stage, language, area, share_phone, misses, created_at)"
+    f" VALUES (6, 1, 'Bea', 'active', 'one', '', false, 0, {MOMENT})",
+    "INSERT INTO places (id, bank_id, name, sought, address, women_hours, created_at)"
+    f" VALUES (1, 1, 'Hall', 'hall', '', '', {MOMENT})",
+    *(_WEEK.format(id=week, state=state) for week, state in ((1, "held"), (2, "announced"))),
+    _SEAT.format(week=1, member=5, state="came"),
+    _SEAT.format(week=2, member=5, state="coming"),
+    _SEAT.format(week=1, member=6, state="came"),
+    _SEAT.format(week=2, member=6, state="out"),
+    f"INSERT INTO trainings (member_id, topic, women, passed_at) VALUES (6, 'living-well', false, {MOMENT})",
 )
 
 

@@ -54,3 +54,20 @@ CREATE TABLE catch_ups (
 );
 
 CREATE INDEX ix_catch_ups_peer_id ON catch_ups (peer_id, seat_id);
+
+INSERT INTO enrolments (course_id, member_id, state, why, since, changed_at)
+SELECT g.series_id, s.member_id, 'on', '', MIN(g.number), MAX(s.changed_at)
+FROM gathering_seats s
+JOIN gatherings g ON g.id = s.gathering_id
+WHERE g.kind = 'course' AND g.series_id IS NOT NULL AND s.state IN ('coming', 'came', 'missed')
+GROUP BY g.series_id, s.member_id
+HAVING SUM(CASE WHEN s.state = 'coming' AND g.state IN ('seeking', 'announced', 'postponed') THEN 1 ELSE 0 END) > 0;
+
+UPDATE trainings SET refresher_at = strftime('%Y-%m-%d %H:%M:%f', passed_at, '+365 days') || '000' WHERE topic = 'living-well';
+
+INSERT INTO due_times (bank_id, kind, about_id, at)
+SELECT m.bank_id, 'tutor_refresher', t.member_id, MIN(t.refresher_at)
+FROM trainings t
+JOIN members m ON m.id = t.member_id
+WHERE t.refresher_at IS NOT NULL AND m.stage <> 'left'
+GROUP BY m.bank_id, t.member_id;
