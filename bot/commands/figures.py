@@ -12,7 +12,21 @@ from bot import console
 from storage import Work
 from storage.gatherings.figures import SMALL, Figures, apart
 
-SAID = {"ill": "unwell", "forgot": "forgot", "not for me": "not for me", "other": "something else", "": "not said"}
+STAYED_AWAY = {
+    "ill": "unwell",
+    "forgot": "forgot",
+    "not for me": "not for me",
+    "other": "something else",
+    "": "not said",
+}
+LEFT = {
+    "time": "the day or time",
+    "place": "the place",
+    "group": "the group",
+    "health": "health",
+    "other": "not said",
+    "": "did not answer",
+}
 
 
 @click.command()
@@ -38,17 +52,19 @@ def command(which: str, slug: str, days: int, as_json: bool) -> None:
 
 
 def _table(found: Figures) -> dict[str, Any]:
+    few = f"under {SMALL}" if 0 < found.people < SMALL else ""
     return {
         "held": found.held,
         "people": _many(found.people),
-        "visits": _many(found.visits),
+        "visits": few or found.visits,
         "visits without a name": found.unnamed,
-        "hours": console.hours(found.minutes),
+        "hours": few or console.hours(found.minutes),
         "new ties": _many(found.ties),
         "brought by a friend": _many(found.brought),
-        "visits by kind": _groups(found.kinds),
-        "visits by language": _groups({tag or "any": count for tag, count in found.languages.items()}),
-        "stayed away": _groups({SAID.get(said, said): count for said, count in found.away.items()}),
+        "people by kind": _groups(found.kinds),
+        "people by language": _groups({tag or "any": count for tag, count in found.languages.items()}),
+        "stayed away": _groups({STAYED_AWAY[said]: count for said, count in found.away.items()}),
+        "left a course": _groups({LEFT[said]: count for said, count in found.left.items()}),
         "how it was (5 is best)": _groups(found.ratings),
     }
 

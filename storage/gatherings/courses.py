@@ -42,10 +42,10 @@ _COUNT = select(func.count()).where(_COURSE, enrolments.c.state == constant("on"
 _insert = insert_or_change(enrolments)
 _SET = _insert.on_conflict_do_update(
     index_elements=["course_id", "member_id"],
-    set_={name: _insert.excluded[name] for name in ("state", "why", "since", "changed_at")},
+    set_={name: _insert.excluded[name] for name in ("state", "since", "changed_at")},
 )
 _CHANGE = update(enrolments).where(_THIS).values(state=bindparam("new_state"), changed_at=bindparam("changed"))
-_WHY = update(enrolments).where(_THIS).values(why=bindparam("because"))
+_WHY = update(enrolments).where(_THIS, enrolments.c.state == constant("left")).values(why=bindparam("because"))
 _WAITING = (
     select(*_ENROLMENT)
     .join(gatherings, gatherings.c.id == enrolments.c.course_id)

@@ -11,6 +11,7 @@ from sqlalchemy import Executable, and_, bindparam, func, or_, select, union_all
 
 from storage.repository import Repository
 from storage.tables.base import constant
+from storage.tables.courses import enrolments
 from storage.tables.gatherings import gathering_transfers, gatherings, leaders, seats
 from storage.tables.ledger import accounts, exchanges, transfers
 
@@ -35,13 +36,15 @@ class Figures:
     brought: int
     """People whom a friend brought."""
     kinds: Mapping[str, int] = field(default_factory=dict)
-    """Kind of gathering → visits."""
+    """Kind of gathering → people."""
     languages: Mapping[str, int] = field(default_factory=dict)
-    """Language it was held in, empty for any → visits."""
+    """Language it was held in, empty for any → people."""
     away: Mapping[str, int] = field(default_factory=dict)
     """Why people stayed away who had said that they come; empty: they did not say."""
+    left: Mapping[str, int] = field(default_factory=dict)
+    """Why people left a course; empty: they did not say."""
     ratings: Mapping[int, int] = field(default_factory=dict)
-    """How it was → answers."""
+    """How it was → people."""
 
 
 def apart(groups: Mapping[K, int]) -> tuple[dict[K, int], int]:
@@ -68,11 +71,21 @@ _LED = and_(leaders.c.state == constant("yes"), leaders.c.part == constant("lead
 _COUNT = select(func.count(), func.coalesce(func.sum(gatherings.c.guests), 0)).where(_HELD)
 _seats = select(seats.c.id).join(gatherings, gatherings.c.id == seats.c.gathering_id).where(_HELD)
 _PEOPLE = _seats.with_only_columns(func.count(func.distinct(seats.c.member_id)), func.count()).where(_CAME)
-_KINDS = _seats.with_only_columns(gatherings.c.kind, func.count()).where(_CAME).group_by(gatherings.c.kind)
-_LANGUAGES = _seats.with_only_columns(gatherings.c.language, func.count()).where(_CAME).group_by(gatherings.c.language)
-_AWAY = _seats.with_only_columns(seats.c.away, func.count()).where(seats.c.state == "missed").group_by(seats.c.away)
-_RATINGS = (
-    _seats.with_only_columns(seats.c.rating, func.count()).where(seats.c.rating.is_not(None)).group_by(seats.c.rating)
+_people = func.count(func.distinct(seats.c.member_id))
+_KINDS = _seats.with_only_columns(gatherings.c.kind, _people).where(_CAME).group_by(gatherings.c.kind)
+_LANGUAGES = _seats.with_only_columns(gatherings.c.language, _people).where(_CAME).group_by(gatherings.c.language)
+_AWAY = _seats.with_only_columns(seats.c.away, _people).where(seats.c.state == "missed").group_by(seats.c.away)
+_RATINGS = _seats.with_only_columns(seats.c.rating, _people).where(seats.c.rating.is_not(None)).group_by(seats.c.rating)
+_LEFT = (
+    select(enrolments.c.why, func.count(func.distinct(enrolments.c.member_id)))
+    .join(gatherings, gatherings.c.id == enrolments.c.course_id)
+    .where(
+        gatherings.c.bank_id == bindparam("bank_id"),
+        enrolments.c.state == constant("left"),
+        enrolments.c.changed_at >= bindparam("since"),
+        enrolments.c.changed_at < bindparam("before_then"),
+    )
+    .group_by(enrolments.c.why)
 )
 _BROUGHT = _seats.with_only_columns(func.count(func.distinct(seats.c.member_id))).where(
     _CAME, seats.c.brought_by.is_not(None)
@@ -89,21 +102,29 @@ _MINUTES = (
         ~select(_undone.c.id).where(_undone.c.reverses == transfers.c.id).exists(),
     )
 )
+_until_then = and_(
+    gatherings.c.bank_id == bindparam("bank_id"),
+    gatherings.c.state == constant("held"),
+    gatherings.c.starts_at < bindparam("before_then"),
+)
 _there = union_all(
-    select(seats.c.gathering_id, seats.c.member_id).where(_CAME),
-    select(leaders.c.gathering_id, leaders.c.member_id).where(_LED),
-).subquery("there")
+    select(seats.c.gathering_id, seats.c.member_id, gatherings.c.starts_at)
+    .join(gatherings, gatherings.c.id == seats.c.gathering_id)
+    .where(_until_then, _CAME),
+    select(leaders.c.gathering_id, leaders.c.member_id, gatherings.c.starts_at)
+    .join(gatherings, gatherings.c.id == leaders.c.gathering_id)
+    .where(_until_then, _LED),
+).cte("there")
 _one, _other = _there.alias("one"), _there.alias("other")
 _pairs = (
     select(
         _one.c.member_id.label("one"),
         _other.c.member_id.label("other"),
-        func.min(gatherings.c.starts_at).label("met_at"),
+        func.min(_one.c.starts_at).label("met_at"),
     )
     .join(_other, and_(_other.c.gathering_id == _one.c.gathering_id, _other.c.member_id > _one.c.member_id))
-    .join(gatherings, gatherings.c.id == _one.c.gathering_id)
-    .where(gatherings.c.bank_id == bindparam("bank_id"), gatherings.c.state == constant("held"))
     .group_by(_one.c.member_id, _other.c.member_id)
+    .having(func.min(_one.c.starts_at) >= bindparam("since"))
     .subquery("pairs")
 )
 _helped = select(exchanges.c.id).where(
@@ -114,9 +135,7 @@ _helped = select(exchanges.c.id).where(
         and_(exchanges.c.helper_id == _pairs.c.other, exchanges.c.helped_id == _pairs.c.one),
     ),
 )
-_TIES = select(func.count()).where(
-    _pairs.c.met_at >= bindparam("since"), _pairs.c.met_at < bindparam("before_then"), ~_helped.exists()
-)
+_TIES = select(func.count()).select_from(_pairs).where(~_helped.exists())
 
 
 class Reckoning(Repository):
@@ -141,6 +160,7 @@ class Reckoning(Repository):
             kinds=await self._groups(_KINDS, when),
             languages=await self._groups(_LANGUAGES, when),
             away=await self._groups(_AWAY, when),
+            left=await self._groups(_LEFT, when),
             ratings=await self._groups(_RATINGS, when),
         )
 

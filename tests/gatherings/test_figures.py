@@ -49,7 +49,12 @@ async def test_people_visits_hours_and_ties(storage: Storage) -> None:
         await work.seats.note(again.id, cem.id, away="ill")
         await work.seats.bring(again.id, deq.id, bob.id, "invited")
         await work.seats.set(again.id, deq.id, "came")
-        found = await work.reckoning.of(bank.id, work.now - timedelta(days=30), work.now)
+        await work.courses.enrol(again.id, cem.id)
+        await work.courses.because(again.id, cem.id, "time")  # Not asked: nothing is kept.
+        await work.courses.change(again.id, cem.id, "left")
+        await work.courses.because(again.id, cem.id, "health")
+        later = work.now + timedelta(seconds=1)
+        found = await work.reckoning.of(bank.id, work.now - timedelta(days=30), later)
         # ann and bob had met before.
         assert found == Figures(
             held=2,
@@ -59,9 +64,10 @@ async def test_people_visits_hours_and_ties(storage: Storage) -> None:
             minutes=60,
             ties=5,
             brought=1,
-            kinds={"talk": 5},
-            languages={"so": 5},
+            kinds={"talk": 3},
+            languages={"so": 3},
             away={"ill": 1},
+            left={"health": 1},
             ratings={5: 1},
         )
 
