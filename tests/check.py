@@ -19,7 +19,8 @@ from pathlib import Path
 from tests import browser, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKERS = "2"
+WORKERS = "3"
+"""One more than the two cores that it is made for: much of the time a test waits for a process that it has started."""
 
 
 @dataclass(frozen=True, slots=True)
