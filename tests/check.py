@@ -44,7 +44,11 @@ STEPS = (
         (PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."),
         "Many of them repair themselves: .venv/bin/ruff check --fix .",
     ),
-    Step("types", (PYTHON, "-m", "mypy", "--no-error-summary"), "mypy names the lines; it runs strict."),
+    Step(
+        "types",
+        (PYTHON, "-m", "mypy", "--no-error-summary", "--num-workers", "2"),
+        "mypy names the lines; it runs strict.",
+    ),
     Step(
         "contracts",
         (str(Path(PYTHON).with_name("lint-imports")), "--no-logo"),
