@@ -192,7 +192,6 @@ async def test_very_many_are_counted_while_the_writer_waits(
 
 
 @pytest.mark.parametrize("asked", [False, True])
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_written_in_batches_is_as_written_one_by_one(storage: Storage, asked: bool) -> None:
     """The quick way leaves the very rows that the ordinary way leaves."""
 
@@ -235,7 +234,7 @@ PEOPLE = st.lists(
 """Of each the language, whether they agreed to news, their quiet time, what they say meanwhile, and in which hour."""
 
 
-@settings(max_examples=7, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(people=PEOPLE, hour=st.integers(0, 23))
 async def test_whoever_gets_it_agreed_gets_it_once_in_their_language_and_awake(
     databases: Databases, people: list[tuple[str, bool, str, str, int]], hour: int

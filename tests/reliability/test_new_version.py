@@ -16,7 +16,7 @@ from tests.reliability import mill
 from tests.reliability.lives import Nursery, Replica
 from tests.reliability.town import Town
 
-WRITERS, PAUSE_SECONDS = 4, 0.04
+WRITERS, PAUSE_SECONDS = 4, 0.01
 PHASE = 60
 """So many messages are acknowledged before, between and after the steps."""
 LATER = '''"""What the version after this one changes."""
