@@ -81,8 +81,8 @@ async def _play(url: str, script: str, folder: Path, found: dict[str, Moment]) -
         for line in lines(script):
             await player.line(line)
             for kind, member_id in await storage.run(_open):
-                asked = await _who(player.stage, member_id)
-                if kind not in found and asked:
+                asked = "" if kind in found else await _who(player.stage, member_id)
+                if asked:
                     path = folder / f"{len(found)}.db"
                     _copy(url, path)
                     people = dict(player.stage.people)

@@ -13,7 +13,7 @@ from typing import Any, TypeVarTuple
 
 Given = TypeVarTuple("Given")
 
-OWNER: ContextVar[set[asyncio.Task[Any]] | None] = ContextVar("OWNER", default=None)
+OWNER: ContextVar[dict[asyncio.Task[Any], None] | None] = ContextVar("OWNER", default=None)
 """Where the tasks of the process that is running are noted, so that all of them can die with it."""
 
 
@@ -92,6 +92,6 @@ def _owned(
     task: asyncio.Task[Any] = asyncio.Task(coro, loop=loop, **named)
     owned = OWNER.get()
     if owned is not None:
-        owned.add(task)
-        task.add_done_callback(owned.discard)
+        owned[task] = None  # In their order: a set has one of its own, by where things lie in memory.
+        task.add_done_callback(lambda done: owned.pop(done, None))
     return task

@@ -34,7 +34,7 @@ class Process:
     def __init__(self, world: World, name: str) -> None:
         self.world, self.name = world, name
         self.trouble = Trouble(failing=world.faults.statements)
-        self.tasks: set[asyncio.Task[Any]] = set()
+        self.tasks: dict[asyncio.Task[Any], None] = {}
         self._context = contextvars.copy_context()
         self._context.run(OWNER.set, self.tasks)
         clock = _Clock(world)
