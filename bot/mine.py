@@ -35,6 +35,8 @@ TITLES: dict[str, Text] = {
     "plans": T("Your plans"),
     "checks": T("Your checks"),
     "seats": T("Where you were invited"),
+    "jobs": T("What you were asked to help with"),
+    "ideas": T("Your ideas"),
     "led": T("What you lead"),
     "trainings": T("What you were trained for"),
     "decisions": T("What was decided about you"),

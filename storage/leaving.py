@@ -169,6 +169,7 @@ class Leaving(Repository):
         await self._work.secret_numbers.forget(own)
         await self._work.courses.forget(own)
         await self._work.seats.forget(own)
+        await self._work.ideas.forget(own)
         await self._work.leaders.forget(own)
         await self._work.moves.forget(own)
         await self._work.codes.forget(own)

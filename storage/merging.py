@@ -114,6 +114,8 @@ class Merging(Repository):
         await self._execute(update(questions).where(*asked).values(state="withdrawn", closed_at=self._now))
         await self._work.seats.move(member_id, into_id)
         await self._work.courses.move(member_id, into_id)
+        await self._work.jobs.move(member_id, into_id)
+        await self._work.ideas.move(member_id, into_id)
         spoken = recordings.c.member_id == member_id
         await self._execute(update(recordings).where(spoken).values(member_id=into_id))
         await self._work.acts.move(member_id, into_id)

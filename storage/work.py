@@ -22,6 +22,8 @@ from storage.exchanges.desk import Exchanges
 from storage.forgetting import Forgetting
 from storage.gatherings.courses import Courses
 from storage.gatherings.figures import Reckoning
+from storage.gatherings.ideas import Ideas
+from storage.gatherings.jobs import Jobs
 from storage.gatherings.leading import Leaders
 from storage.gatherings.places import Places
 from storage.gatherings.planned import Gatherings
@@ -84,8 +86,10 @@ class Work:
     guards = cached_property(Guards)
     handouts = cached_property(Handouts)
     holding = cached_property(Holding)
+    ideas = cached_property(Ideas)
     inbox = cached_property(Inbox)
     issues = cached_property(Issues)
+    jobs = cached_property(Jobs)
     keyboards = cached_property(Keyboards)
     leaders = cached_property(Leaders)
     leases = cached_property(Leases)

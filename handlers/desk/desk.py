@@ -44,6 +44,7 @@ RIGHTS = {
     "absent": "person",
     "catch_up": "person",
     "refresher": "gathering",
+    "idea": "gathering",
 }
 """Kind of item → the right that its reply needs."""
 

@@ -28,7 +28,7 @@ class Places(Repository):
     async def keep(self, bank_id: int, name: str, sought: str, address: str = "") -> Place:
         """A new place, or the one that is known under this name; ``sought`` is the name, folded."""
         values = {"bank_id": bank_id, "name": name, "sought": sought, "address": address, "step_free": None}
-        values |= {"women_hours": "", "created_at": self._now}
+        values |= {"women_hours": "", "closed": "", "created_at": self._now}
         return made(Place, (await self._connection.execute(_KEEP, values)).one())
 
     async def get(self, place_id: int) -> Place:

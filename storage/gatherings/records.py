@@ -19,6 +19,8 @@ class Place:
     """Whether a wheelchair gets in; None where nobody has said."""
     women_hours: str
     """When it is for women only, in its keeper's words; empty: never."""
+    closed: str
+    """When nobody can meet there, for prayer or school terms, in its keeper's words; empty: not known of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +168,31 @@ class ActionPlan:
     def whole(self) -> bool:
         """Whether everything has been said."""
         return self.sure is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do at a work party."""
+
+    id: int
+    gathering_id: int
+    skill: str
+    wanted: int
+    """So many people are wanted for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What a member thinks could be done together; see ``ideas.py``."""
+
+    id: int
+    bank_id: int
+    member_id: int
+    words: str
+    """In its writer's own words."""
+    language: str
+    """The language of the words."""
+    state: str
+    """``new`` (nobody has read it), ``open`` (others can second it), ``enough``, ``planned`` or ``dropped``."""
+    gathering_id: int | None
+    """What was planned out of it."""

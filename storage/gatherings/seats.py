@@ -162,7 +162,8 @@ class Seats(Repository):
         """They leave: their seats ahead are free, and are offered on; what they said of others is not kept."""
         for gathering in await self.ahead(member_id, "invited", "coming", "waiting", "offered"):
             await self.set(gathering.id, member_id, "out")
-            await self._work.due.set("gathering_offer", gathering.id, self._now, gathering.bank_id)
+            for kind in ("gathering_offer", *(["gathering_jobs"] if gathering.kind == "work" else [])):
+                await self._work.due.set(kind, gathering.id, self._now, gathering.bank_id)
         await self._execute(_UNSAID, the_member=member_id)
 
     async def move(self, member_id: int, into_id: int) -> None:

@@ -30,6 +30,7 @@ DESK_KINDS = (
     "absent",
     "refresher",
     "catch_up",
+    "idea",
 )
 
 requests = Table(

@@ -24,6 +24,7 @@ places = Table(
     Column("step_free", Boolean),
     words("women_hours"),
     Column("created_at", UtcDateTime, nullable=False),
+    words("closed", default=""),
     UniqueConstraint("bank_id", "sought"),
 )
 

@@ -145,6 +145,8 @@ ELSEWHERE = [
     "Your tasks",
     "What you agreed to",
     "What you lead",
+    "What you were asked to help with",
+    "Your ideas",
     "What you share",
     "What you were trained for",
     "Where you were invited",

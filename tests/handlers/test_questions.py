@@ -26,9 +26,19 @@ PLAN = [
     "payer",
     "prep",
     "weeks",
+    "jobs",
+    "idea",
 ]
 """What is known of a gathering that is being planned."""
 KINDS = {
+    "ideas.ShowIdea": ["item", "idea"],
+    "ideas.WhatIdea": [],
+    "ideas.WhichIdea": [],
+    "jobs.CanYouDo": ["gathering", "job"],
+    "liking.DoYouLike": ["idea"],
+    "liking.PlanIdea": ["idea"],
+    "wanted.RightJobs": PLAN,
+    "wanted.WhichJobs": PLAN,
     "acting.WhichOne": ["people", "words"],
     "adding.Lives": ["name", "language", "phone", "reads", "area", "news"],
     "adding.MayGive": ["name", "language", "phone", "reads", "area", "news"],
@@ -155,6 +165,7 @@ KINDS = {
     "parts.WhichPart": PLAN,
     "parts.WhoGives": PLAN,
     "placing.Address": PLAN,
+    "placing.Closed": PLAN,
     "placing.StepFree": PLAN,
     "placing.Where": PLAN,
     "placing.WomenHours": PLAN,

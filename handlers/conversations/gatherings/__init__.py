@@ -4,7 +4,8 @@
 ``announcing`` invites; ``seating`` and ``inviting`` are about seats; ``reminding`` before it, ``room`` in it,
 ``summing``, ``correcting`` and ``missing`` after it, ``voicing`` for what was raised there, ``reckoning`` for the
 figures. ``seeing_to`` is for those who plan, ``training`` for who may lead; ``naming`` says whom a name means.
-``courses`` is what several weeks with one group have beyond that.
+``courses`` is what several weeks with one group have beyond that, ``wanted`` and ``parties`` the jobs of work parties,
+and ideas for them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from handlers.conversations.gatherings import (
     inviting,
     missing,
     pairing,
+    parties,
     parts,
     placing,
     planning,
@@ -28,6 +30,7 @@ from handlers.conversations.gatherings import (
     summing,
     training,
     voicing,
+    wanted,
 )
 from handlers.conversations.gatherings.told import LEAVE
 from handlers.turn import Say, Turn
@@ -63,11 +66,13 @@ CONVERSATION = Conversation(
         "figures": reckoning.figures,
         "sessions": inviting.whats_on,
         "attend": inviting.whats_on,
+        **parties.OPENINGS,
     },
     orders={
         "plan": planning.ordered,
         "passed": training.passed,
         "issue": voicing.noted,
+        **parties.ORDERS,
         **courses.ORDERS,
     },
     hears=(planning.heard, inviting.heard_friend, inviting.heard_cannot, room.heard_word),
@@ -77,6 +82,9 @@ CONVERSATION = Conversation(
         placing.Address: planning.address,
         placing.StepFree: planning.step_free,
         placing.WomenHours: planning.women_hours,
+        placing.Closed: planning.closed,
+        wanted.WhichJobs: planning.which_jobs,
+        wanted.RightJobs: planning.right_jobs,
         parts.ReadPlan: planning.read_plan,
         parts.WhichPart: planning.which_part,
         asked.Invited: inviting.invited,
@@ -95,6 +103,7 @@ CONVERSATION = Conversation(
         asked.TooLittle: correcting.right_or_change,
         asked.HowWasIt: summing.how_was_it,
         **courses.STEPS,
+        **parties.STEPS,
         asked.Missed: missing.why,
     },
     routines={
@@ -107,7 +116,8 @@ CONVERSATION = Conversation(
         "gathering_close": room.door_closes,
         "gathering_sums": summing.again,
         **courses.ROUTINES,
+        **parties.ROUTINES,
         missing.ROUTINE: missing.ask,
     },
-    matters=courses.MATTERS,
+    matters={**courses.MATTERS, **parties.MATTERS},
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.conversations.gatherings import asked, told
 from handlers.conversations.gatherings.asked import Invited
 from handlers.conversations.gatherings.courses import belonging
+from handlers.conversations.gatherings.parties import jobs
 from handlers.delivery import fits
 from handlers.turn import Choice, Say
 from locales.gatherings import gatherings
@@ -33,10 +34,9 @@ async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     if _enrolled(gathering):
         return await belonging.goes_on(work, bank, gathering)
     again = [*await _asked_again(work, gathering), *await belonging.wanting(work, gathering)]
-    known = {one.id for one in again}
-    people = [one for one in await work.seats.audience(gathering, told.ways(gathering)) if one.id not in known]
-    await work.seats.invite(gathering.id, [one.id for one in (*again, *people)])
-    says = [await invitation(work, bank, one, gathering) for one in (*again, *people)]
+    working = await jobs.begin(work, bank, gathering)
+    again += await work.ideas.backers(gathering.id)
+    says = [*working, *await _invite(work, bank, gathering, again, {say.to.id for say in working})]
     planner = await work.members.get(gathering.planned_by)
     text = TN(
         "{topic}, {when}: I have invited {count} person.",
@@ -46,6 +46,17 @@ async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
         when=told.when(bank, gathering),
     )
     return [Say(planner, text), *says]
+
+
+async def _invite(
+    work: Work, bank: Bank, gathering: Gathering, first: list[Member], asked_already: set[int]
+) -> list[Say]:
+    """Those who are to be asked first, and everybody else whom it is for."""
+    people = {one.id: one for one in (*first, *await work.seats.audience(gathering, told.ways(gathering)))}
+    leads = {one.id for one in await told.leading(work, gathering)}
+    invited = [one for one in people.values() if one.id not in asked_already | leads]
+    await work.seats.invite(gathering.id, [one.id for one in invited])
+    return [await invitation(work, bank, one, gathering) for one in invited]
 
 
 async def _asked_again(work: Work, gathering: Gathering) -> list[Member]:

@@ -44,6 +44,10 @@ class Draft(Question):
     prep: int = -1
     """Minutes for preparing; below 0: not known yet."""
     weeks: int = 1
+    jobs: tuple[tuple[str, int], ...] | None = None
+    """Each skill and how many people, for a work party; None: not known yet."""
+    idea: int = 0
+    """The members' idea that this was."""
 
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True

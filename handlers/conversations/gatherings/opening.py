@@ -31,6 +31,10 @@ async def open_all(turn: Turn, draft: Draft, starts_at: datetime) -> list[Say]:
         return [told, *await pairing.seek(turn.work, turn.bank, planned[0])]
     for one in planned:
         await turn.work.leaders.ask(one.id, turn.speaker.id, state="yes")
+        for skill, count in draft.jobs or ():
+            await turn.work.jobs.add(one.id, skill, count)
+    if draft.idea:
+        await turn.work.ideas.change(draft.idea, "planned", first.id)
     return await announce_all(turn, planned)
 
 

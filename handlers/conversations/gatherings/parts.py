@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
-from handlers.conversations.gatherings import placing
+from handlers.conversations.gatherings import placing, wanted
 from handlers.conversations.gatherings.drafts import ANY, Draft, become, begins
 from handlers.conversations.gatherings.told import LEAVE
 from handlers.turn import YES, Choice, Say, Turn
@@ -104,6 +104,8 @@ async def _next_of_people(turn: Turn, draft: Draft) -> Say:
         return await _ask_organisation(turn, draft)
     if draft.prep < 0 and draft.kind in {"talk", "course"}:
         return _ask_preparing(turn, draft)
+    if draft.kind == "work" and draft.jobs is None:
+        return wanted.ask_jobs(turn, draft)
     return await _read_back(turn, draft)
 
 
@@ -195,8 +197,10 @@ async def _read_back(turn: Turn, draft: Draft) -> Say:
         lines.insert(0, T("Every week, {count} times:", count=draft.weeks))
     if draft.audience == "women" and place.women_hours:
         lines.append(T("For women there: {words}.", words=shortened(place.women_hours, 30)))
-    return Say(
-        turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), (YES, Choice("change", T("Change it")), LEAVE)
+    choices = (YES, Choice("change", T("Change it")), LEAVE)
+    say = Say(turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), choices)
+    return wanted.longer(
+        say, [T("Not possible there: {words}.", words=shortened(place.closed, 30))] if place.closed else []
     )
 
 
@@ -208,6 +212,7 @@ def ask_part(turn: Turn, draft: Draft) -> Say:
         Choice("length", T("How long")),
         Choice("audience", T("Who it is for")),
         Choice("rule", T("The hours")),
+        *([Choice("jobs", T("The jobs"))] if draft.kind == "work" else []),
         LEAVE,
     )
     return Say(turn.speaker, T("What shall I change?"), become(WhichPart, draft), choices)

@@ -15,6 +15,7 @@ NAME_LENGTH = 24
 ADDRESS_LENGTH = 60
 HOURS_LENGTH = 40
 PLACES_SHOWN = 5
+NEVER = Choice("no", T("No"), "0")
 SKIP = Choice("skip", T("I don't know"), "0")
 
 
@@ -34,6 +35,10 @@ class WomenHours(Draft):
     """We asked whether it has hours for women only."""
 
 
+class Closed(Draft):
+    """We asked when nobody can meet there."""
+
+
 async def ask_place(turn: Turn, draft: Draft) -> Say:
     """The places that are known, or another one in words."""
     known = (await turn.work.places.of_bank(turn.bank.id))[-PLACES_SHOWN:]
@@ -44,7 +49,7 @@ async def ask_place(turn: Turn, draft: Draft) -> Say:
 
 
 async def known_or_new(turn: Turn, asked: Where) -> Draft | Say | None:
-    """A place of the list, one that is named, or a new one: then three things are asked about it, once."""
+    """A place of the list, one that is named, or a new one: then four things are asked about it, once."""
     if turn.chosen:
         return replace(asked, place=int(turn.chosen))
     name = shortened(turn.text, NAME_LENGTH)
@@ -79,11 +84,20 @@ async def step_free(turn: Turn, asked: StepFree) -> Say | None:
         await turn.work.places.change(asked.place, step_free=turn.chosen == "yes")
     place = await turn.work.places.get(asked.place)
     text = T("Has {place} hours for women only? Please write them.", place=place.name)
-    return Say(turn.speaker, text, become(WomenHours, asked), (Choice("no", T("No"), "0"),))
+    return Say(turn.speaker, text, become(WomenHours, asked), (NEVER,))
 
 
-async def women_hours(turn: Turn, asked: WomenHours) -> Draft:
-    """The last thing about a new place."""
-    if turn.chosen != "no":
+async def women_hours(turn: Turn, asked: WomenHours) -> Say:
+    """Its hours for women; then when nobody can meet there."""
+    if turn.chosen != NEVER.key:
         await turn.work.places.change(asked.place, women_hours=shortened(turn.text, HOURS_LENGTH))
+    place = await turn.work.places.get(asked.place)
+    text = T("When can't one meet at {place}, for prayers or school holidays? Please write it.", place=place.name)
+    return Say(turn.speaker, text, become(Closed, asked), (NEVER,))
+
+
+async def closed(turn: Turn, asked: Closed) -> Draft:
+    """The last thing about a new place."""
+    if turn.chosen != NEVER.key:
+        await turn.work.places.change(asked.place, closed=shortened(turn.text, HOURS_LENGTH))
     return become(Draft, asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from handlers.conversations.gatherings import opening, placing
+from handlers.conversations.gatherings import opening, placing, wanted
 from handlers.conversations.gatherings.drafts import SEATS_MAX, WORDS_LENGTH, Draft, begins, read
 from handlers.conversations.gatherings.parts import (
     ForWhom,
@@ -97,13 +97,7 @@ async def where(turn: Turn, asked: placing.Where) -> list[Say] | None:
     draft = asked if turn.chosen else await _with_words(turn, asked)
     if draft != asked:
         return [await next_part(turn, draft)]
-    return await _after_place(turn, await placing.known_or_new(turn, asked))
-
-
-async def _after_place(turn: Turn, found: Draft | Say | None) -> list[Say] | None:
-    if found is None or isinstance(found, Say):
-        return [found] if found else None
-    return [await next_part(turn, found)]
+    return await _go_on(turn, await placing.known_or_new(turn, asked))
 
 
 async def address(turn: Turn, asked: placing.Address) -> list[Say] | None:
@@ -115,12 +109,37 @@ async def address(turn: Turn, asked: placing.Address) -> list[Say] | None:
 
 async def step_free(turn: Turn, asked: placing.StepFree) -> list[Say] | None:
     """Whether a wheelchair gets in."""
-    return await _after_place(turn, await placing.step_free(turn, asked))
+    return await _go_on(turn, await placing.step_free(turn, asked))
 
 
 async def women_hours(turn: Turn, asked: placing.WomenHours) -> list[Say] | None:
     """Its hours for women, in any words."""
-    return None if turn.chosen == AGAIN else [await next_part(turn, await placing.women_hours(turn, asked))]
+    return None if turn.chosen == AGAIN else [await placing.women_hours(turn, asked)]
+
+
+async def closed(turn: Turn, asked: placing.Closed) -> list[Say] | None:
+    """When nobody can meet there, in any words."""
+    return None if turn.chosen == AGAIN else [await next_part(turn, await placing.closed(turn, asked))]
+
+
+async def which_jobs(turn: Turn, asked: wanted.WhichJobs) -> list[Say] | None:
+    """The jobs of a work party."""
+    if turn.chosen == AGAIN:
+        return [wanted.ask_jobs(turn, asked)]
+    if not turn.chosen and turn.meaning.exact and turn.meaning.intent == "cancel":
+        return left(turn)
+    return await _go_on(turn, wanted.which_jobs(turn, asked))
+
+
+async def right_jobs(turn: Turn, asked: wanted.RightJobs) -> list[Say] | None:
+    """The jobs of a work party, as they were read back."""
+    return await _go_on(turn, wanted.right_jobs(turn, asked))
+
+
+async def _go_on(turn: Turn, found: Draft | Say | None) -> list[Say] | None:
+    if found is None or isinstance(found, Say):
+        return [found] if found else None
+    return [await next_part(turn, found)]
 
 
 async def part(turn: Turn, asked: Draft) -> list[Say] | None:
@@ -196,6 +215,7 @@ CHANGES: dict[str, dict[str, object]] = {
     "length": {"minutes": 0},
     "audience": {"audience": "", "seats": 0, "language": ""},
     "rule": {"rule": "", "payer": 0, "prep": -1},
+    "jobs": {"jobs": None},
 }
 """What is asked anew for each part."""
 

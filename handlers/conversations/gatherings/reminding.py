@@ -6,6 +6,7 @@ from handlers import quiet
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import Leading, Seated
 from handlers.conversations.gatherings.pairing import ALL_RIGHT, CANNOT_LEAD
+from handlers.conversations.gatherings.parties import jobs
 from handlers.conversations.gatherings.seating import CANNOT
 from handlers.turn import Choice, Say
 from locales.text import T, Text
@@ -31,6 +32,7 @@ async def eve(work: Work, bank: Bank, item: Due) -> list[Say]:
     people = [*await told.leading(work, gathering), *await _coming(work, gathering)]
     leads = {one.id for one in await told.leading(work, gathering)}
     says = [_leads(one, gathering, text) if one.id in leads else _comes(one, gathering, text) for one in people]
+    says = [await jobs.with_jobs(work, bank, gathering, say) if say.to.id in leads else say for say in says]
     return _in_time(work, bank, gathering, says)
 
 

@@ -8,6 +8,7 @@ from handlers import quiet
 from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import Invited, Offered, Seated
 from handlers.conversations.gatherings.courses import belonging
+from handlers.conversations.gatherings.parties import jobs
 from handlers.conversations.gatherings.told import NOT_THIS_TIME
 from handlers.turn import YES, Choice, Say
 from locales.text import T
@@ -81,6 +82,7 @@ async def give_back(work: Work, bank: Bank, gathering: Gathering, member: Member
     return [
         Say(member, T("All right. Thank you for telling me.")),
         *await offer_free(work, bank, gathering),
+        *await jobs.reopened(work, bank, gathering),
     ]
 
 

@@ -22,7 +22,15 @@ EVE, SOON = timedelta(days=1), timedelta(hours=2)
 """So long before it begins are people reminded, and do those who lead read the word."""
 NAMES_SHOWN = 40
 """So many letters of names fit beside the rest of a text."""
-DUE = ("gathering_seek", "gathering_announce", "gathering_eve", "gathering_soon", "gathering_offer", "course_few")
+DUE = (
+    "gathering_seek",
+    "gathering_announce",
+    "gathering_eve",
+    "gathering_soon",
+    "gathering_offer",
+    "gathering_jobs",
+    "course_few",
+)
 """What happens by itself before a gathering begins."""
 DOOR = ("gathering_end", "gathering_close")
 """What happens by itself once it has begun."""
