@@ -61,7 +61,7 @@ class Course(Weeks):
             await sam.writes(f"PASSED {name} living well")
         await sam.writes("SUPERVISED Rahima living well")
         await sam.writes("living well in Bengali every Thursday 2pm at Toynbee Hall, 10 people")
-        for answer in ("Toynbee Hall", "Commercial Street 28", "1", "0", "1", "1", "1"):
+        for answer in ("Toynbee Hall", "Commercial Street 28", "1", "0", "0", "1", "1", "1"):
             await sam.writes(answer)
         news = await self.group.reads()
         assert "Every week, 6 times:" in sources(news, sam)[-1]

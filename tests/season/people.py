@@ -1,4 +1,5 @@
-"""Who is in the group: 75 guides and those who come to their talks, as a coordinator's file brings them in."""
+"""Who is in the group: 75 guides and those who come to their talks, as a coordinator's file brings them in,
+and chats of Telegram, which no file knows."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ LAST = {
     "so": "Warfa Jama Barre Samatar Egal",
     "tr": "Demir Kaya Arslan Polat Aksoy",
 }
+CHANNELS = ("sms", "telegram", "sms", "whatsapp", "sms")
+CHATS = 700_000
 COMING = 4
 """So many neighbours a language who want news, and have a phone."""
 
@@ -33,6 +36,8 @@ class Person:
     name: str
     language: str
     phone: str = ""
+    """A number, or on Telegram that of a chat; empty: they have none."""
+    channel: str = "sms"
     role: str = ""
     """``guide`` or ``neighbour``; the coordinator has another one."""
     topic: str = ""
@@ -44,7 +49,7 @@ class Person:
 
 def group() -> list[Person]:
     """Everybody, in the order of the file."""
-    found = [Person(COORDINATOR, "en", _phone(0), "coordinator")]
+    found = [Person(COORDINATOR, "en", _phone(0), role="coordinator")]
     for tag, given in FIRST.items():
         names = [f"{first} {last}" for last in LAST[tag].split() for first in given.split()]
         for place, name in enumerate(names[: GUIDES + COMING + 2]):
@@ -52,14 +57,15 @@ def group() -> list[Person]:
             # Bengali is written in both scripts.
             language = "bn-Latn" if tag == "bn" and place % 3 == 2 else tag
             role = "guide" if guide else "neighbour"
-            phone = _phone(len(found)) if place < GUIDES + COMING else ""
+            channel = CHANNELS[place % len(CHANNELS)]
+            phone = _phone(len(found), channel) if place < GUIDES + COMING else ""
             topic = TOPICS[place % len(TOPICS)] if guide else ""
-            found.append(Person(name, language, phone, role, topic))
+            found.append(Person(name, language, phone, channel if phone else "sms", role, topic))
     return found
 
 
-def _phone(number: int) -> str:
-    return f"+447700900{number:03d}"
+def _phone(number: int, channel: str = "sms") -> str:
+    return f"{CHATS + number}" if channel == "telegram" else f"+447700900{number:03d}"
 
 
 def sheet(people: list[Person]) -> str:
@@ -68,7 +74,8 @@ def sheet(people: list[Person]) -> str:
     writer = csv.DictWriter(written, MEMBERS.names, restval="")
     writer.writeheader()
     for number, one in enumerate(people, start=1):
-        row = {"id": str(number), "name": one.name, "phone": one.phone, "language": one.language, "area": "E1"}
+        row = {"id": str(number), "name": one.name, "language": one.language, "area": "E1"}
+        row |= {} if one.channel == "telegram" else {"phone": one.phone, "channel": one.channel}
         row |= {"roles": "coordinator" if one.role == "coordinator" else "", "consent_exchanges": "yes"}
         row |= {"consent_news": "yes" if one.role == "neighbour" else "no", "stage": "active"}
         writer.writerow(row)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from tests.season import hours
-from tests.season.people import COORDINATOR, Person
+from tests.season.people import CHANNELS, COORDINATOR, Person
 from tests.season.street import Group, Letter
 from tests.season.talks import RULES, Talk
 
@@ -40,6 +40,7 @@ class Season:
             ("What is the address of", lambda one: "0"),
             ("without steps?", lambda one: one.code("Yes")),
             ("hours for women only?", lambda one: "0"),
+            ("for prayers or school holidays?", lambda one: "0"),
             ("Who is it for?", lambda one: one.code("Everybody")),
             ("Who gives the hours?", lambda one: one.code(RULES[self._plan(one).rule])),
             ("How much time for preparing", lambda one: one.code("30 minutes")),
@@ -307,8 +308,11 @@ class Season:
         await self.here.compare()
 
     async def end(self) -> None:
-        """What happened as it was meant to, and every webhook of the last week once more: nothing more is posted."""
+        """All happened as it was meant to, on every channel; the last webhooks once more say and post nothing."""
         hours.all_has_happened(self.talks, self.done)
+        assert min(self.here.letters[channel] for channel in CHANNELS) > 0, self.here.letters
         await self.here.repeat(200)
-        await self.react()
+        await self.here.settle()
+        assert await self.here.news() == []
+        assert await self.here.storage.run(lambda work: work.ledger.audit()) == []
         await self.here.compare()

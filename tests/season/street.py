@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -26,11 +27,13 @@ from tests.clock import StoppedClock
 from tests.loop.readers import faults
 from tests.loop.town import SWIFT
 from tests.season.people import LAST, Person, group, sheet
+from tests.wire import fake_telegram as tg
 from tests.wire.fake_twilio import OURS
 from tests.wire.house import Street, street
 from tests.wire.serving import eventually
 
 POT = 12_000
+BOT = "4242"
 CHOICE = re.compile(r"^([A-Z]?[0-9]) (.*)$")
 _letters = select(func.count()).select_from(outbox)
 
@@ -66,12 +69,15 @@ class Group:
     bank: Bank
     people: dict[str, Person]
     by_id: dict[int, Person] = field(default_factory=dict)
-    letters: int = 0
+    letters: Counter[str] = field(default_factory=Counter)
+    """How many were read on each channel."""
     read_up_to: int = 0
     kept: set[int] = field(default_factory=set)
     """Letters that nobody has read yet."""
     writing: dict[str, str] = field(default_factory=dict)
     """Phone → who wrote on it last."""
+    buttons: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Phone and the code of a choice → what its button says, the newest."""
     posts: list[Callable[[], Awaitable[int]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -82,7 +88,12 @@ class Group:
         number = next(self._numbers)
 
         async def post() -> int:
-            status, _ = await self.street.text(f"SM{number}", text, sender=who.phone)
+            if who.channel == "telegram":
+                data = self.buttons.get((who.phone, text))
+                update = tg.tap(number, data, int(who.phone)) if data else tg.text(number, text, int(who.phone))
+                return await self.street.update(update)
+            before = "whatsapp:" if who.channel == "whatsapp" else ""
+            status, _ = await self.street.text(f"SM{number}", text, sender=before + who.phone, to=before + OURS)
             return status
 
         self.posts.append(post)
@@ -129,7 +140,12 @@ class Group:
         self.kept.discard(row.id)
         if row.state != "sent":
             return None
-        self.letters += 1
+        self.letters[row.channel] += 1
+        lines = row.source.split("\n")[-len(row.buttons) or len(row.source) :]
+        self.buttons |= {
+            (row.address, line.partition(" ")[0]): data
+            for line, (_, data) in zip(lines, row.buttons, strict=bool(row.buttons))
+        }
         if row.member_id not in self.by_id:
             await self._know()
         reader = self.by_id[row.member_id]
@@ -171,6 +187,14 @@ class Group:
         assert {name: found[name] for name in self.people} == {name: one.minutes for name, one in self.people.items()}
 
 
+async def _chat(bank: Bank, people: list[Person], work: Work) -> None:
+    """Those who write on Telegram have done so before."""
+    known = {one.name: one.id for one in await work.members.named(bank.id)}
+    for one in people:
+        if one.channel == "telegram":
+            await work.addresses.add(bank.id, known[one.name], "telegram", one.phone, our_address=BOT)
+
+
 async def _share(bank: Bank, people: list[Person], work: Work) -> None:
     """In each language somebody without a phone is on a neighbour's."""
     known = {one.name: one.id for one in await work.members.named(bank.id)}
@@ -198,8 +222,10 @@ async def living(storage: Storage, clock: StoppedClock, folder: Path) -> AsyncIt
     path.write_text(sheet(people), encoding="utf-8")
     entered = await Import(storage, bank, "members", opened("members", path), lambda rows: None).enter()
     assert (entered.new, entered.wrong) == (len(people), 0)
+    await storage.run(partial(_chat, bank, people))
     await storage.run(partial(_share, bank, people))
-    async with street(storage, talk=conversation(), twilio_number=OURS) as here:
+    numbers = {"twilio_number": OURS, "twilio_whatsapp_number": OURS}
+    async with street(storage, talk=conversation(), **numbers) as here:
         for channel in here.house.channels.values():
             channel.pace = SWIFT
         yield Group(storage, clock, here, bank, {one.name: one for one in people})
