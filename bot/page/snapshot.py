@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.page import gatherings
 from bot.page.phones import CHANNEL
 from locales.languages import load
 from locales.text import T
@@ -92,7 +93,7 @@ def message_in(message: Incoming) -> dict[str, Any]:
 
 
 async def books(storage: Storage) -> dict[str, Any]:
-    """Who has how many hours, the last transfers, whether it balances, and what the clock shows."""
+    """Who has how many hours, the last transfers, whether it balances, what is planned, and what the clock shows."""
     return await storage.run(_books)
 
 
@@ -106,6 +107,7 @@ async def _books(work: Work) -> dict[str, Any]:
         "accounts": [_account(account, name) for account, name in shown],
         "transfers": [_transfer(bank, one, names) for one in await work.ledger.recent(bank.id, ENTRIES)],
         "faults": [f"{fault.subject}: {fault.explanation}" for fault in await work.ledger.audit(bank.id)],
+        "gatherings": await gatherings.rows(work, bank),
         "next": await _next_due(work, bank),
     }
 

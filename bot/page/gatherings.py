@@ -1,0 +1,57 @@
+"""What the page shows of talks, courses, socials and work parties: from the plan to the hours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from locales.languages import load
+from locales.text import T
+from locales.values import Duration, Topic
+from storage import Work
+from storage.gatherings.records import Gathering
+from storage.records import Bank
+
+BACK, AHEAD = timedelta(days=60), timedelta(days=120)
+
+
+async def rows(work: Work, bank: Bank) -> list[dict[str, str]]:
+    """Those around now, the earliest first: what, when, and how it stands."""
+    found = await work.gatherings.between(bank.id, work.now - BACK, work.now + AHEAD)
+    return [
+        {
+            "what": load().render(T("{topic}", topic=Topic(one.topic, one.title)), load().default),
+            "when": one.starts_at.astimezone(ZoneInfo(bank.zone)).strftime("%a %d %b, %H:%M"),
+            "stands": await _stands(work, one),
+        }
+        for one in found
+    ]
+
+
+async def _stands(work: Work, gathering: Gathering) -> str:
+    match gathering.state:
+        case "seeking":
+            return f"{await _leading(work, gathering)} of 2 leaders"
+        case "announced":
+            return f"{await _seats(work, gathering, 'coming', 'came')} coming"
+        case "held":
+            return await _held(work, gathering)
+        case "postponed":
+            return "put off"
+    return "called off"
+
+
+async def _leading(work: Work, gathering: Gathering) -> int:
+    return sum(one.state == "yes" for one in await work.leaders.of(gathering.id))
+
+
+async def _seats(work: Work, gathering: Gathering, *states: str) -> int:
+    return len(await work.seats.of(gathering.id, *states))
+
+
+async def _held(work: Work, gathering: Gathering) -> str:
+    came = f"{await _seats(work, gathering, 'came')} came"
+    if not gathering.postings:
+        return f"{came}, hours not posted"
+    got = sum(line.minutes for line in await work.settling.stands(gathering) if line.minutes > 0)
+    return f"{came}, {load().render(T('{time}', time=Duration(got)), load().default)} posted"
