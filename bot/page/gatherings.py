@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from locales.languages import load
 from locales.text import T
-from locales.values import Duration, Topic
+from locales.values import Duration, Topic, When
 from storage import Work
 from storage.gatherings.records import Gathering
 from storage.records import Bank
@@ -16,16 +16,16 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=120)
 
 
 async def rows(work: Work, bank: Bank) -> list[dict[str, str]]:
-    """Those around now, the earliest first: what, when, and how it stands."""
+    """Those around now, the earliest first: what and when it is, and how it stands."""
     found = await work.gatherings.between(bank.id, work.now - BACK, work.now + AHEAD)
-    return [
-        {
-            "what": load().render(T("{topic}", topic=Topic(one.topic, one.title)), load().default),
-            "when": one.starts_at.astimezone(ZoneInfo(bank.zone)).strftime("%a %d %b, %H:%M"),
-            "stands": await _stands(work, one),
-        }
-        for one in found
-    ]
+    return [{"what": _what(bank, one), "stands": await _stands(work, one)} for one in found]
+
+
+def _what(bank: Bank, gathering: Gathering) -> str:
+    local = gathering.starts_at.astimezone(ZoneInfo(bank.zone))
+    when = When(local.date(), local.time())
+    text = T("{topic}, {when}", topic=Topic(gathering.topic, gathering.title), when=when)
+    return load().render(text, load().default)
 
 
 async def _stands(work: Work, gathering: Gathering) -> str:

@@ -50,7 +50,7 @@ class Season:
             ("Can you be the reserve", lambda one: one.code("Not this time")),
             ("You lead this", lambda one: None),
             ("You lead ", self._leading),
-            ("leaders found. You can write the name", self._nobody_found),
+            ("leaders found. You can write the name", lambda one: one.code("Call it off")),
             ("put off: there are not two leaders", self._put_off),
             ("Which one can't you come to?", lambda one: one.code(self.leaving[one.to.name].title)),
             ("Would you like to come?", self._invited),
@@ -59,8 +59,7 @@ class Season:
             ("it is full", self._full),
             ("A seat is free now", self._offered),
             ("A reminder: ", self._reminded),
-            ("That is not the word of today", self._noted),
-            ("That word was for", self._noted),
+            *((late, self._noted) for late in ("That is not the word of today", "That word was for")),
             ("I have noted that you are there", self._there),
             ("noted already that you are there", self._noted),
             ("they count if you write how many", lambda one: one.code("That is all")),
@@ -90,7 +89,7 @@ class Season:
         while letters := await self.here.news():
             answers: dict[str, list[tuple[Letter, str]]] = {}
             for letter in letters:
-                if (answer := self._answer(letter)) is not None:
+                if answer := self._answer(letter):
                     answers.setdefault(letter.to.phone, []).append((letter, answer))
             await asyncio.gather(*(self._write_all(several) for several in answers.values()))
             await self.here.settle()
@@ -185,9 +184,6 @@ class Season:
             talk.leaders = {letter.to.name, beside[1]}
         return None
 
-    def _nobody_found(self, letter: Letter) -> str:
-        return letter.code("Call it off")
-
     def _put_off(self, letter: Letter) -> str:
         self._talk(letter).over = "off"
         return letter.code("Call it off")
@@ -266,13 +262,11 @@ class Season:
         if talk.trouble == "late":
             await self.says(self.people[talk.seated[-1]], next(iter(talk.words.values())))
 
-    def _there(self, letter: Letter) -> str | None:
+    def _there(self, letter: Letter) -> None:
         self._talk(letter).came.add(letter.to.name)
-        return None
 
-    def _noted(self, letter: Letter) -> str | None:
-        self.done.append(letter.source.partition("\n")[0])
-        return None
+    def _noted(self, letter: Letter) -> None:
+        self.done += letter.source.split("\n")[:1]
 
     # The hours
 
@@ -314,5 +308,5 @@ class Season:
         await self.here.repeat(200)
         await self.here.settle()
         assert await self.here.news() == []
-        assert await self.here.storage.run(lambda work: work.ledger.audit()) == []
-        await self.here.compare()
+        self.checked = 0
+        await self._balance()

@@ -224,8 +224,7 @@ async def living(storage: Storage, clock: StoppedClock, folder: Path) -> AsyncIt
     assert (entered.new, entered.wrong) == (len(people), 0)
     await storage.run(partial(_chat, bank, people))
     await storage.run(partial(_share, bank, people))
-    numbers = {"twilio_number": OURS, "twilio_whatsapp_number": OURS}
-    async with street(storage, talk=conversation(), **numbers) as here:
+    async with street(storage, talk=conversation(), twilio_number=OURS, twilio_whatsapp_number=OURS) as here:
         for channel in here.house.channels.values():
             channel.pace = SWIFT
         yield Group(storage, clock, here, bank, {one.name: one for one in people})

@@ -91,7 +91,7 @@ function keep(books) {
   document.getElementById("next").textContent = books.next || "nothing";
   document.getElementById("accounts").replaceChildren(...books.accounts.map((one) => row([one.name, one.hours])));
   document.getElementById("transfers").replaceChildren(...books.transfers.map((one) => row([one.when, one.from, one.to, one.time])));
-  document.getElementById("gatherings").replaceChildren(...books.gatherings.map((one) => row([one.what, one.when, one.stands])));
+  document.getElementById("gatherings").replaceChildren(...books.gatherings.map((one) => row([one.what, one.stands])));
   const balanced = document.getElementById("balanced");
   balanced.textContent = books.faults.length ? books.faults.join("\n") : "The books balance.";
   balanced.classList.toggle("wrong", books.faults.length > 0);

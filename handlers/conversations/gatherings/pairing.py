@@ -198,7 +198,7 @@ async def out(work: Work, bank: Bank, gathering: Gathering, member: Member) -> l
         await work.leaders.promote(gathering.id, reserve[0].member_id)
         return [thanks, *await tell_pair(work, bank, gathering)]
     if not gathering.led_by_two:
-        return [thanks, *await announcing.call_off(work, bank, gathering)]
+        return [thanks, *await announcing.put_off(work, bank, gathering, led=True)]
     return [thanks, *await seek(work, bank, gathering)]
 
 
@@ -253,12 +253,13 @@ async def ask_all_again(work: Work, bank: Bank, gathering: Gathering) -> list[Sa
 
 
 async def moved(work: Work, bank: Bank, gathering: Gathering, starts_at: datetime) -> list[Say]:
-    """It has another day: leaders are asked anew, those who had said yes first."""
+    """It has another day: leaders are asked anew, those who had said yes first; who planned a social is its host."""
     before = [one.member_id for one in _in(await work.leaders.of(gathering.id), "yes", "leader")]
     await work.leaders.reset(gathering.id)
     await moving.later_weeks(work, bank, gathering, starts_at)
     gathering = await work.gatherings.change(gathering.id, starts_at=starts_at, state="seeking")
     if not gathering.led_by_two:
+        await work.leaders.ask(gathering.id, gathering.planned_by, state="yes")
         return await announcing.announce(work, bank, gathering)
     people = [await work.members.get(one) for one in before]
     for one in people:

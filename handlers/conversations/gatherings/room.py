@@ -17,6 +17,7 @@ from handlers.turn import AGAIN, Choice, Say, Turn
 from handlers.words import shortened
 from locales.gatherings import gatherings, same_word
 from locales.text import TN, Lines, T, Text
+from locales.values import When
 from storage import Work
 from storage.gatherings.courses import course_of
 from storage.gatherings.records import Gathering
@@ -40,7 +41,7 @@ async def heard_word(turn: Turn) -> list[Say] | None:
     if len(turn.text.split()) > WORD_LENGTH or turn.meaning.exact or not _may_be_called_out(turn):
         return None
     now = turn.work.now
-    doors = await turn.work.gatherings.doors(turn.bank.id, now - REMEMBERED, now + OPENS)
+    doors = await turn.work.gatherings.doors(turn.bank.id, now - REMEMBERED, now + told.SOON)
     meant = [one for one in doors if one.word and same_word(turn.text, one.word)]
     open_ = [one for one in meant if is_open(turn.work, one)]
     if meant and await _answers_something_else(turn, open_):
@@ -48,7 +49,7 @@ async def heard_word(turn: Turn) -> list[Say] | None:
     if open_:
         return await _came(turn, open_[0])
     if meant:
-        return [await _late(turn, meant[-1])]
+        return [_early(turn, meant[-1]) if meant[-1].starts_at > now else await _late(turn, meant[-1])]
     return await _wrong(turn, [one for one in doors if is_open(turn.work, one)])
 
 
@@ -87,6 +88,15 @@ async def _came(turn: Turn, gathering: Gathering) -> list[Say]:
         return [Say(turn.speaker, text)]
     joining = await registry().openings["join"](turn)
     return [say.below(text) if say.to.id == turn.speaker.id else say for say in joining]
+
+
+def _early(turn: Turn, gathering: Gathering) -> Say:
+    text = T(
+        "{topic}: the word counts from {clock} on. Please write it again then.",
+        topic=told.topic(gathering),
+        clock=When(None, told.moment(turn.bank, gathering.starts_at - OPENS).clock),
+    )
+    return Say(turn.speaker, text)
 
 
 async def _late(turn: Turn, gathering: Gathering) -> Say:

@@ -65,7 +65,7 @@ async def idea(turn: Turn) -> list[Say]:
 
 def _what(turn: Turn) -> Say:
     text = T("What would you like to do together with others? Write it in a few words.")
-    return Say(turn.speaker, text, WhatIdea())
+    return Say(turn.speaker, text, WhatIdea(), (told.LEAVE,))
 
 
 async def ordered(turn: Turn, words: str) -> list[Say] | None:
@@ -77,6 +77,8 @@ async def what_idea(turn: Turn, _: WhatIdea) -> list[Say] | None:
     """Their idea, in any words."""
     if turn.chosen == AGAIN:
         return [_what(turn)]
+    if turn.chosen == told.LEAVE.key:
+        return [Say(turn.speaker, T("All right."))]
     return await _noted(turn, turn.text) if sum(map(str.isalpha, turn.text)) >= LEAST_LETTERS else None
 
 
