@@ -36,6 +36,8 @@ class Plan:
     """For so many weeks; 0 where that is not said."""
     seats: int = 0
     """For so many people; 0 where that is not said."""
+    dialect: str = ""
+    """An id of the dialects of a language; empty where none is named."""
     rest: str = ""
     """The text, folded, without those numbers: they are no part of a day."""
 
@@ -48,6 +50,9 @@ class Gatherings:
         self._family = {folder.tag: folder.family for folder in found}
         self._said = {folder.tag: folder.gatherings.get("said", {}) for folder in found}
         self._topics = Phrases.joined({folder.tag: _topics(folder.gatherings) for folder in found})
+        spoken = {folder.tag: folder.gatherings.get("dialects", {}) for folder in found}
+        self._dialects = Phrases.joined({tag: Phrases(names) for tag, names in spoken.items()})
+        self._named = {id: (tag, names[0]) for tag, listed in spoken.items() for id, names in reversed(listed.items())}
         self._women = Phrases.joined({tag: Phrases({True: said.get("women", ())}) for tag, said in self._said.items()})
         self._seats = Phrases.joined({tag: Phrases({True: said.get("seats", ())}) for tag, said in self._said.items()})
         self._every_behind = {tag: Phrases({True: said.get("every", ())}) for tag, said in self._said.items()}
@@ -67,8 +72,14 @@ class Gatherings:
             weekday=self._every(page, language),
             weeks=weeks,
             seats=seats,
+            dialect=next((hit.label[1] for hit in self._dialects.all(page.words)), ""),
             rest=" ".join(word for place, word in enumerate(page.words) if place not in counted),
         )
+
+    def dialect(self, id: str) -> tuple[str, str]:
+        """What a dialect is called, and the family of the language that it belongs to. KeyError for an unknown one."""
+        tag, name = self._named[id]
+        return name, self._family[tag]
 
     def names_topic(self, text: str) -> bool:
         """Whether a text names something that gatherings are about."""

@@ -131,7 +131,12 @@ _LED = (
     .order_by(leaders.c.gathering_id)
 )
 _TRAININGS = select(
-    trainings.c.topic, trainings.c.women, trainings.c.passed_at, trainings.c.supervised_at, trainings.c.refresher_at
+    trainings.c.topic,
+    trainings.c.dialect,
+    trainings.c.women,
+    trainings.c.passed_at,
+    trainings.c.supervised_at,
+    trainings.c.refresher_at,
 ).order_by(trainings.c.topic)
 _READ = select(outbox.c.created_at, outbox.c.channel, outbox.c.text, outbox.c.state).order_by(outbox.c.id)
 _helper, _helped = members.alias("helper"), members.alias("helped")

@@ -50,6 +50,7 @@ _POOL = (
         members.c.stage == constant("active"),
         or_(bindparam("any_language"), members.c.language.in_(bindparam("languages", expanding=True))),
         or_(bindparam("anybody"), trainings.c.women),
+        or_(bindparam("the_dialect") == constant(""), trainings.c.dialect == bindparam("the_dialect")),
         members.c.id.not_in(_known),
         _reached.exists(),
     )
@@ -70,7 +71,19 @@ _BUSY = (
 _passed = insert_or_change(trainings)
 _PASS = _passed.on_conflict_do_update(
     index_elements=["member_id", "topic"],
-    set_={name: _passed.excluded[name] for name in ("women", "passed_by", "passed_at", "refresher_at")},
+    set_={
+        **{name: _passed.excluded[name] for name in ("women", "passed_by", "passed_at", "refresher_at")},
+        "dialect": func.coalesce(func.nullif(_passed.excluded.dialect, constant("")), trainings.c.dialect),
+    },
+)
+_DIALECTS = (
+    select(trainings.c.member_id, trainings.c.dialect)
+    .join(members, members.c.id == trainings.c.member_id)
+    .where(
+        members.c.bank_id == bindparam("bank_id"),
+        trainings.c.topic == bindparam("the_topic"),
+        trainings.c.dialect != constant(""),
+    )
 )
 _TRAININGS = select(*_TRAINING).where(trainings.c.member_id == bindparam("the_member")).order_by(trainings.c.topic)
 _TRAINING_OF = and_(trainings.c.member_id == bindparam("the_member"), trainings.c.topic == bindparam("of_topic"))
@@ -120,12 +133,21 @@ class Leaders(Repository):
         await self._execute(_RESET, the_gathering=gathering_id)
 
     async def pool(
-        self, gathering_id: int, *, bank_id: int, topic: str, languages: Sequence[str], women: bool, area: str
+        self,
+        gathering_id: int,
+        *,
+        bank_id: int,
+        topic: str,
+        languages: Sequence[str],
+        women: bool,
+        area: str,
+        dialect: str = "",
     ) -> list[Member]:
         """Who has passed the topic and was not asked for this gathering yet.
 
         Those of its area come first, then who has not been asked for longest. ``languages``: what it is held in, in all
-        its ways of writing; none: any. ``women``: only those who lead what is for women.
+        its ways of writing; none: any. ``women``: only those who lead what is for women. ``dialect``: only those
+        who lead in it; empty: any.
         """
         rows = await self._execute(
             _POOL,
@@ -136,6 +158,7 @@ class Leaders(Repository):
             languages=list(languages),
             anybody=not women,
             the_area=area,
+            the_dialect=dialect,
         )
         return [member_of(row) for row in rows]
 
@@ -143,11 +166,27 @@ class Leaders(Repository):
         """Who leads one of these, or was asked to."""
         return frozenset((await self._execute(_BUSY, others=list(gathering_ids))).scalars())
 
+    async def dialects(self, bank_id: int, topic: str) -> dict[int, str]:
+        """In which dialect each member leads a topic, of those who do in one."""
+        rows = await self._execute(_DIALECTS, bank_id=bank_id, the_topic=topic)
+        return {row.member_id: row.dialect for row in rows}
+
     async def passed(
-        self, member_id: int, topic: str, *, women: bool, by: int | None, refresher_at: datetime | None = None
+        self,
+        member_id: int,
+        topic: str,
+        *,
+        women: bool,
+        by: int | None,
+        refresher_at: datetime | None = None,
+        dialect: str = "",
     ) -> None:
-        """They have passed the training for a topic; again renews it. ``refresher_at``: when they do so again."""
+        """They have passed the training for a topic; again renews it. ``refresher_at``: when they do so again.
+
+        ``dialect``: what they lead it in, where that was said; once known it stays.
+        """
         values = {"member_id": member_id, "topic": topic, "women": women, "passed_by": by, "passed_at": self._now}
+        values["dialect"] = dialect
         await self._connection.execute(_PASS, {**values, "supervised_at": None, "refresher_at": refresher_at})
         await self._plan_refresher(member_id)
 

@@ -66,6 +66,8 @@ class Gathering:
     postings: int
     """How often hours were posted for it: 0 not yet, 1 once, more after corrections."""
     planned_by: int
+    dialect: str = ""
+    """An id of the dialects of its language, where those who lead must speak one; empty: any."""
 
     @property
     def ends_at(self) -> datetime:
@@ -125,6 +127,8 @@ class Training:
     """Since when they are known to lead well, and may lead beside somebody new; None where they are new."""
     refresher_at: datetime | None
     """When they are due to be trained again; None where that is never."""
+    dialect: str = ""
+    """An id of the dialects of a language, in which they lead; empty: none was said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ gatherings = Table(
     reference("planned_by", "members"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("held_at", UtcDateTime),
+    words("dialect", default=""),
     one_of("kind", KINDS),
     one_of("rule", RULES),
     one_of("state", STATES),
@@ -112,6 +113,7 @@ trainings = Table(
     Column("passed_at", UtcDateTime, nullable=False),
     Column("supervised_at", UtcDateTime),
     Column("refresher_at", UtcDateTime),
+    words("dialect", default=""),
     PrimaryKeyConstraint("member_id", "topic"),
     index("ix_trainings_topic", "topic", "member_id"),
 )

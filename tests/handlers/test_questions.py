@@ -27,6 +27,7 @@ PLAN = [
     "prep",
     "weeks",
     "jobs",
+    "dialect",
     "idea",
 ]
 """What is known of a gathering that is being planned."""

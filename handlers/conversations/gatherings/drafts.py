@@ -46,6 +46,8 @@ class Draft(Question):
     weeks: int = 1
     jobs: tuple[tuple[str, int], ...] | None = None
     """Each skill and how many people, for a work party; None: not known yet."""
+    dialect: str = ""
+    """An id of the dialects of its language; empty: any."""
     idea: int = 0
     """The members' idea that this was."""
 
@@ -105,7 +107,9 @@ def read(turn: Turn, words: str, places: list[Place], draft: Draft) -> Draft:
         draft = replace(draft, seats=plan.seats)
     named = named_language(words)
     if named is not None:
-        draft = replace(draft, language=load().language(named).family)
+        draft = replace(draft, language=load().language(named).family, dialect="")
+    if plan.dialect:
+        draft = replace(draft, language=gatherings().dialect(plan.dialect)[1], dialect=plan.dialect)
     found = find_name(words, [one.name for one in places])
     return replace(draft, place=places[found[0]].id) if found and not draft.place else draft
 

@@ -56,6 +56,7 @@ async def _open(turn: Turn, draft: Draft, starts_at: datetime, number: int) -> G
         topic=draft.subject,
         title=draft.title,
         language="" if draft.language == ANY else draft.language,
+        dialect=draft.dialect,
         women=draft.audience == "women",
         area="" if draft.audience in {"all", "women"} else draft.audience,
         place_id=draft.place,

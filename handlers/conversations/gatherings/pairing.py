@@ -77,10 +77,19 @@ async def _pool(work: Work, bank: Bank, gathering: Gathering) -> list[Member]:
         languages=told.ways(gathering),
         women=gathering.women,
         area=gathering.area,
+        dialect=gathering.dialect,
     )
     near = await work.gatherings.between(bank.id, gathering.starts_at - AROUND, gathering.ends_at + AROUND)
     busy = await work.leaders.busy(one.id for one in near if one.id != gathering.id)
-    return [one for one in found if one.id not in busy]
+    return await _sharing(work, gathering, [one for one in found if one.id not in busy])
+
+
+async def _sharing(work: Work, gathering: Gathering, people: list[Member]) -> list[Member]:
+    """Two who lead speak alike: who shares the dialect of the first comes before the others."""
+    spoken = await work.leaders.dialects(gathering.bank_id, subject(gathering))
+    known = [one.member_id for one in await work.leaders.of(gathering.id) if one.state in {"asked", "yes"}]
+    first = next(iter([*known, *(one.id for one in people)]), 0)
+    return sorted(people, key=lambda one: spoken.get(one.id, "") != spoken.get(first, ""))
 
 
 def _question(bank: Bank, member: Member, gathering: Gathering) -> Say:

@@ -10,10 +10,12 @@ from handlers.conversations.gatherings.drafts import ANY, Draft, become, begins
 from handlers.conversations.gatherings.told import LEAVE
 from handlers.turn import YES, Choice, Say, Turn
 from handlers.words import shortened
+from locales.gatherings import gatherings
 from locales.languages import load
-from locales.text import Lines, T
+from locales.text import Lines, T, Text
 from locales.values import Duration, OwnName, Topic, When
 from storage.gatherings.courses import LEAST, MOST
+from storage.gatherings.records import Place
 
 CLOCKS = (time(10), time(14), time(18))
 LENGTHS = (60, 90, 120)
@@ -199,9 +201,17 @@ async def _read_back(turn: Turn, draft: Draft) -> Say:
         lines.append(T("For women there: {words}.", words=shortened(place.women_hours, 30)))
     choices = (YES, Choice("change", T("Change it")), LEAVE)
     say = Say(turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), choices)
-    return wanted.longer(
-        say, [T("Not possible there: {words}.", words=shortened(place.closed, 30))] if place.closed else []
-    )
+    return wanted.longer(say, _besides(draft, place))
+
+
+def _besides(draft: Draft, place: Place) -> list[Text]:
+    """What is said of it where there is room."""
+    found: list[Text] = []
+    if draft.dialect:
+        found.append(T("In {words}.", words=gatherings().dialect(draft.dialect)[0]))
+    if place.closed:
+        found.append(T("Not possible there: {words}.", words=shortened(place.closed, 30)))
+    return found
 
 
 def ask_part(turn: Turn, draft: Draft) -> Say:

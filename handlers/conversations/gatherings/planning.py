@@ -213,7 +213,7 @@ CHANGES: dict[str, dict[str, object]] = {
     "day": {"day": None, "clock": None, "weeks": 1},
     "place": {"place": 0},
     "length": {"minutes": 0},
-    "audience": {"audience": "", "seats": 0, "language": ""},
+    "audience": {"audience": "", "seats": 0, "language": "", "dialect": ""},
     "rule": {"rule": "", "payer": 0, "prep": -1},
     "jobs": {"jobs": None},
 }

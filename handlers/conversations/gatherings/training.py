@@ -8,8 +8,9 @@ from handlers.conversations.gatherings.told import RIGHT
 from handlers.rights import refused
 from handlers.turn import Say, Turn
 from locales.gatherings import gatherings
-from locales.text import T
+from locales.text import T, Text
 from locales.values import Topic
+from storage.records import Member
 
 
 async def passed(turn: Turn, words: str) -> list[Say]:
@@ -23,7 +24,9 @@ async def passed(turn: Turn, words: str) -> list[Say]:
         return [Say(turn.speaker, T("Please write PASSED, the name and the topic, like: PASSED Amina diabetes."))]
     topic = plan.topics[0]
     again = refresher_at(topic, turn.work.now)
-    await turn.work.leaders.passed(member.id, topic, women=plan.women, by=turn.speaker.id, refresher_at=again)
+    await turn.work.leaders.passed(
+        member.id, topic, women=plan.women, by=turn.speaker.id, refresher_at=again, dialect=plan.dialect
+    )
     await renewed(turn.work, turn.bank, member)
     await turn.work.decisions.record(
         bank_id=turn.bank.id,
@@ -39,6 +42,13 @@ async def passed(turn: Turn, words: str) -> list[Say]:
         topic=Topic(topic),
     )
     return [
-        Say(turn.speaker, T("Noted: {name} can lead {topic}.", name=member.name, topic=Topic(topic))),
+        Say(turn.speaker, _noted(member, topic, plan.dialect)),
         *([Say(member, told)] if member.id != turn.speaker.id else []),
     ]
+
+
+def _noted(member: Member, topic: str, dialect: str) -> Text:
+    if not dialect:
+        return T("Noted: {name} can lead {topic}.", name=member.name, topic=Topic(topic))
+    words = gatherings().dialect(dialect)[0]
+    return T("Noted: {name} can lead {topic}, in {words}.", name=member.name, topic=Topic(topic), words=words)
