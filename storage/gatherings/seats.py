@@ -167,10 +167,11 @@ class Seats(Repository):
         await self._execute(_UNSAID, the_member=member_id)
 
     async def move(self, member_id: int, into_id: int) -> None:
-        """Somebody turned out to be a member already: their seats are the member's, where the member has none there."""
+        """Somebody turned out to be a member already: their seats are the member's; where both have one, one is free."""
         theirs = select(seats.c.gathering_id).where(seats.c.member_id == into_id)
         own = update(seats).where(seats.c.member_id == member_id, seats.c.gathering_id.not_in(theirs))
         await self._execute(own.values(member_id=into_id))
+        await self.forget(member_id)
 
     def _row(self, gathering_id: int, member_id: int, state: str) -> dict[str, Any]:
         row = {"gathering_id": gathering_id, "member_id": member_id, "state": state, "brought_by": None}

@@ -56,6 +56,22 @@ def test_plans(text: str, tag: str, plan: Plan) -> None:
     assert Plan(read.topics, read.women, read.weekday, read.weeks, read.seats) == plan
 
 
+@pytest.mark.parametrize(
+    ("text", "tag", "dialect", "family"),
+    [
+        ("diabetes talk in Sylheti Tuesday 6pm", "en", "sylheti", "bn"),
+        ("ডায়াবেটিস সিলেটি শুক্রবার", "bn", "sylheti", "bn"),
+        ("sonkorow Af Maay khamiista", "so", "maay", "so"),
+        ("diyabet Kıbrıs Türkçesi cuma", "tr", "cypriot", "tr"),
+        ("şekir bi Behdînî în", "ku", "behdini", "ku"),
+        ("diabetes talk in May", "en", "", ""),
+    ],
+)
+def test_dialects(text: str, tag: str, dialect: str, family: str) -> None:
+    assert gatherings().read(text, tag).dialect == dialect
+    assert not dialect or gatherings().dialect(dialect)[1] == family
+
+
 def test_a_word_in_another_script_or_with_one_slip_counts() -> None:
     assert same_word("Komola", "কমলা")
     assert same_word("mangoo", "mango")

@@ -114,12 +114,17 @@ def how_long(gathering: Gathering, member: Member) -> Say:
 
 
 async def goes_on(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
-    """A later week that was put off has a new day: who belongs to the course is told."""
+    """A later week that was put off has a new day: who belongs to the course is told, and when it ends now."""
+    topic, when = told.topic(gathering), told.when(bank, gathering)
+    text = T("{topic} goes on: {when}.", topic=topic, when=when)
+    last = (await weeks(work, gathering))[-1]
+    if last.number > gathering.number:
+        ends = told.when(bank, last)
+        text = T("{topic} goes on: {when}. The last time is {last}.", topic=topic, when=when, last=ends)
     says = []
     for seat in await work.seats.of(gathering.id, "waiting"):
         if await belongs(work, gathering, seat.member_id):
             await work.seats.set(gathering.id, seat.member_id, "coming")
-            text = T("{topic} goes on: {when}.", topic=told.topic(gathering), when=told.when(bank, gathering))
             choices = (Choice("fine", T("I'm coming")), Choice("out", T("I can't come")))
             says.append(Say(await work.members.get(seat.member_id), text, Seated(gathering.id), choices))
     return says
