@@ -167,7 +167,7 @@ class Seats(Repository):
         await self._execute(_UNSAID, the_member=member_id)
 
     async def move(self, member_id: int, into_id: int) -> None:
-        """Somebody turned out to be a member already: their seats are the member's; where both have one, one is free."""
+        """Somebody turned out to be a member already: their seats are the member's, and a second one is free."""
         theirs = select(seats.c.gathering_id).where(seats.c.member_id == into_id)
         own = update(seats).where(seats.c.member_id == member_id, seats.c.gathering_id.not_in(theirs))
         await self._execute(own.values(member_id=into_id))
