@@ -22,8 +22,6 @@ FEW = timedelta(days=2)
 """So long before a course begins it is looked whether there are enough people."""
 SAME_WORD = timedelta(days=21)
 """So long is a word not used again."""
-COMING = Choice("coming", T("I'm coming"))
-NO_NEWS = Choice("no_news", T("No more news"), "0")
 
 
 async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
@@ -90,7 +88,7 @@ async def schedule(work: Work, bank: Bank, gathering: Gathering) -> None:
 async def invitation(work: Work, bank: Bank, member: Member, gathering: Gathering) -> Say:
     """Ask one member, with a way out of all news; the place is left out where it would cost another text."""
     place = await work.places.get(gathering.place_id)
-    choices = (COMING, told.NOT_THIS_TIME, NO_NEWS)
+    choices = (told.COMING, told.NOT_THIS_TIME, told.NO_NEWS)
     weeks = len(await belonging.weeks(work, gathering))
     text, bare = _asking(bank, gathering, place.name, weeks)
     whole = Say(member, text, Invited(gathering.id), choices)

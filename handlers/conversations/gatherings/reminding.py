@@ -7,7 +7,7 @@ from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import Leading, Seated
 from handlers.conversations.gatherings.pairing import ALL_RIGHT, CANNOT_LEAD
 from handlers.conversations.gatherings.parties import jobs
-from handlers.conversations.gatherings.seating import CANNOT
+from handlers.conversations.gatherings.told import CANNOT
 from handlers.turn import Choice, Say
 from locales.text import T, Text
 from storage import Work

@@ -9,7 +9,7 @@ from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import Invited, Offered, Seated
 from handlers.conversations.gatherings.courses import belonging
 from handlers.conversations.gatherings.parties import jobs
-from handlers.conversations.gatherings.told import NOT_THIS_TIME
+from handlers.conversations.gatherings.told import CANNOT, COMING, NOT_THIS_TIME
 from handlers.turn import YES, Choice, Say
 from locales.text import T
 from storage import Work
@@ -18,7 +18,6 @@ from storage.gatherings.records import Gathering, Seat
 from storage.records import Bank, Due, Member
 
 FRIEND = Choice("friend", T("I bring a friend"))
-CANNOT = Choice("out", T("I can't come"))
 OFFERED = timedelta(hours=3)
 OFFERED_LATE = timedelta(minutes=30)
 """So long a free seat is kept for one person: less, where it begins within half a day."""
@@ -160,4 +159,4 @@ async def friend(work: Work, gathering: Gathering, member: Member, beside: Seat 
 def asking(bank: Bank, gathering: Gathering, member: Member) -> Say:
     """The invitation once more, for who asked for it: without a way out of news, for it is none."""
     text = T("{topic}, {when}. Would you like to come?", topic=told.topic(gathering), when=told.when(bank, gathering))
-    return Say(member, text, Invited(gathering.id), (Choice("coming", T("I'm coming")), NOT_THIS_TIME))
+    return Say(member, text, Invited(gathering.id), (COMING, NOT_THIS_TIME))

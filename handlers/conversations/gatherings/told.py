@@ -15,6 +15,8 @@ from storage.records import Bank, Member
 
 RIGHT = "gathering"
 LEAVE = Choice("drop", T("Leave it"), "0")
+COMING, CANNOT = Choice("coming", T("I'm coming")), Choice("out", T("I can't come"))
+NO_NEWS = Choice("no_news", T("No more news"), "0")
 NOT_THIS_TIME = Choice("not", T("Not this time"))
 SHOWN = 4
 """So many gatherings fit into one text."""

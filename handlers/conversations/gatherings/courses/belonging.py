@@ -125,7 +125,7 @@ async def goes_on(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     for seat in await work.seats.of(gathering.id, "waiting"):
         if await belongs(work, gathering, seat.member_id):
             await work.seats.set(gathering.id, seat.member_id, "coming")
-            choices = (Choice("fine", T("I'm coming")), Choice("out", T("I can't come")))
+            choices = (Choice("fine", T("I'm coming")), told.CANNOT)
             says.append(Say(await work.members.get(seat.member_id), text, Seated(gathering.id), choices))
     return says
 

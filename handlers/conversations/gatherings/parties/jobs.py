@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from handlers import quiet
 from handlers.conversations.gatherings import told, wanted
 from handlers.conversations.gatherings.asked import AboutGathering, Invited, Seated
-from handlers.turn import AGAIN, Choice, Say, Turn
+from handlers.turn import AGAIN, Say, Turn
 from locales.text import T, Text
 from locales.values import Skill
 from storage import Work
@@ -18,8 +18,6 @@ from storage.records import Bank, Due, Member
 ROUTINE = "gathering_jobs"
 ASKED_FOR_EACH = 3
 """So many people are asked for each one who is missing."""
-COMING = Choice("coming", T("I'm coming"))
-CANNOT = Choice("out", T("I can't come"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def question(bank: Bank, member: Member, gathering: Gathering, job: Job) -> Say:
         when=told.when(bank, gathering),
         skill=Skill(job.skill),
     )
-    return Say(member, text, CanYouDo(gathering.id, job.id), (COMING, told.NOT_THIS_TIME))
+    return Say(member, text, CanYouDo(gathering.id, job.id), (told.COMING, told.NOT_THIS_TIME))
 
 
 async def can_do(turn: Turn, asked: CanYouDo) -> list[Say] | None:
@@ -145,7 +143,7 @@ async def _takes(turn: Turn, gathering: Gathering, job: Job) -> list[Say]:
         return [_all_the_same(turn, gathering)]
     await work.jobs.set(job.id, [turn.speaker.id], "yes")
     await work.seats.set(gathering.id, turn.speaker.id, "coming")
-    does = Say(turn.speaker, doing(turn.bank, gathering, job), Seated(gathering.id), (CANNOT,))
+    does = Say(turn.speaker, doing(turn.bank, gathering, job), Seated(gathering.id), (told.CANNOT,))
     return [does, *(await _all_filled(turn, gathering) if open_ones == {job.id} else [])]
 
 
@@ -165,7 +163,7 @@ def _all_the_same(turn: Turn, gathering: Gathering) -> Say:
         topic=told.topic(gathering),
         when=told.when(turn.bank, gathering),
     )
-    return Say(turn.speaker, text, Invited(gathering.id), (COMING, told.NOT_THIS_TIME))
+    return Say(turn.speaker, text, Invited(gathering.id), (told.COMING, told.NOT_THIS_TIME))
 
 
 async def _all_filled(turn: Turn, gathering: Gathering) -> list[Say]:

@@ -23,7 +23,6 @@ WORDS_LENGTH = 60
 """So long is an idea at most, so that it fits into one text with the question about it."""
 LIKE = Choice("like", T("Yes, I like it"))
 NOT = Choice("not", T("No, thank you"))
-NO_NEWS = Choice("no_news", T("No more news"), "0")
 NOT_NOW = Choice("no", T("Not now"), "0")
 
 
@@ -66,7 +65,7 @@ async def ask_around(turn: Turn, idea: Idea, writer: Member) -> list[Say]:
 
 def _ask(to: Member, idea: Idea) -> Say:
     text = T('A neighbour would like: "{words}". Do you like it too?', words=idea.words)
-    return Say(to, text, DoYouLike(idea.id), (LIKE, NOT, NO_NEWS))
+    return Say(to, text, DoYouLike(idea.id), (LIKE, NOT, told.NO_NEWS))
 
 
 async def do_you_like(turn: Turn, asked: DoYouLike) -> list[Say] | None:
