@@ -30,7 +30,7 @@ from storage import (
     tellings,
     vettings,
 )
-from storage.gatherings import leading, planned, seats, settling
+from storage.gatherings import ideas, jobs, leading, planned, seats, settling
 from storage.ledger import reading
 
 PEOPLE = 300
@@ -73,6 +73,12 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "requests.of_member": (requests._OF_MEMBER, ()),
     "requests.asks": (requests._ASKS, ()),
     "requests.candidates": (requests._CANDIDATES, ("members", "offers", "accounts", "exchanges", "vettings")),
+    "jobs.of": (jobs._OF, ("jobs",)),
+    "jobs.done_by": (jobs._DO, ("jobs", "job_asks")),
+    "jobs.able": (jobs._ABLE, ("members", "offers", "jobs", "job_asks", "vettings", "newest")),
+    "ideas.listed": (ideas._LISTED, ("ideas", "idea_seconds")),
+    "ideas.readers": (ideas._READERS, ("members", "consents")),
+    "ideas.backers": (ideas._BACKERS, ("members", "ideas", "idea_seconds")),
     "questions.open": (questions._OPEN, ()),
     "questions.read_by": (questions._READ_BY, ()),
     "questions.all_open": (questions._ALL_OPEN, ()),
@@ -133,6 +139,11 @@ VALUES: dict[str, Any] = {
     "any_language": False,
     "anybody": True,
     "the_area": "",
+    "the_dialect": "",
+    "the_skill": "skill 7",
+    "the_language": "one",
+    "purpose": "news",
+    "the_check": "",
     "phone": "+44150",
     "right": "approve",
     "words": ["maple"],
