@@ -225,15 +225,6 @@ async def urgent(turn: Turn) -> list[Say]:
     return [Say(turn.speaker, text, urgent=True, ask_contact=not turn.address.phone), *told]
 
 
-async def feedback(turn: Turn) -> list[Say]:
-    """What they say about a service reaches the coordinators."""
-    text = T("Thank you for telling us. Somebody from {bank} will read it.", bank=turn.bank.name)
-    return [
-        Say(turn.speaker, text),
-        *await desk.raise_item(turn.work, turn.bank, "said", turn.incoming.id, turn.speaker, words=turn.text[:300]),
-    ]
-
-
 async def thanks(turn: Turn) -> list[Say]:
     """Thanks are answered shortly."""
     return [Say(turn.speaker, T("You are welcome, {name}!", name=turn.speaker.name))]
@@ -271,7 +262,6 @@ CONVERSATION = Conversation(
         "person": person,
         "person told": person_told,
         "urgent": urgent,
-        "feedback": feedback,
         "thanks": thanks,
         "greeting": greeting,
         "kind:closed": closed,

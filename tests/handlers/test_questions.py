@@ -32,6 +32,7 @@ PLAN = [
 ]
 """What is known of a gathering that is being planned."""
 KINDS = {
+    "telling.WhatHappened": [],
     "ideas.ShowIdea": ["item", "idea"],
     "ideas.WhatIdea": [],
     "ideas.WhichIdea": [],
