@@ -12,7 +12,7 @@ import json
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ from locales.learnt import Learnt
 from locales.meaning import DANGER
 from locales.model import SCALE, Model
 from locales.phrases import GAP, split
-from locales.reader import CALM
 
 SOFTNESS = 30.0
 """How closely a regression follows its rows: what did best on messages that were kept aside."""
@@ -150,14 +149,20 @@ def language_rows(folder: Folder) -> Iterator[Row]:
         yield Row(_letters(_plain(phrase)), folder.tag, PHRASE)
 
 
-def intent_rows(folder: Folder) -> Iterator[Row]:
-    """Every example message with what it wants, and the phrases that show it."""
+def intent_rows(folder: Folder, shown: Collection[str]) -> Iterator[Row]:
+    """Every example message with what it wants, and the phrases that show it.
+
+    ``shown``: what there are example messages of. Whatever else has commands is only ever wanted by a command: it would
+    take from the others whatever its words have in common with theirs.
+    """
     for text, intent, _ in examples(folder.examples):
         yield Row(_words(text), intent)
     for section in ("commands", "cues"):
         for intent, phrases in folder.words.get(section, {}).items():
+            if intent not in shown:
+                continue
             # One word alone would weigh too much inside a sentence: "the bus stop", "no one", "person".
-            known = [_plain(phrase) for phrase in phrases if intent != CALM]
+            known = [_plain(phrase) for phrase in phrases]
             weight = MANY if intent == DANGER else PHRASE
             yield from (Row(words, intent, weight) for words in known if len(words) > 1)
     for entry in folder.skills.values():
@@ -195,10 +200,11 @@ def labelled(path: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def write(home: Path, more: Sequence[Path], least: int) -> None:
     """Learn everything and write it; ``more`` are files of labelled messages outside of the folders."""
     found = folders(home)
+    shown = {intent for folder in found for _, intent, _ in examples(folder.examples)}
     besides = [message for path in more for message in labelled(path)]
     rows = {
         LANGUAGES: [row for folder in found for row in language_rows(folder) if row.words],
-        INTENTS: [row for folder in found for row in intent_rows(folder)],
+        INTENTS: [row for folder in found for row in intent_rows(folder, shown)],
         SKILLS: [row for folder in found for row in skill_rows(folder)],
     }
     rows[INTENTS] += [Row(_words(text), intent) for text, intent, _ in besides]
