@@ -13,6 +13,7 @@ from handlers.registry import kind
 from handlers.turn import OWN, Choice, Say
 from locales.languages import load
 from locales.segments import count
+from locales.text import Lines, Text
 from storage import Work
 from storage.messages import Draft, Incoming
 from storage.records import Address, Bank, OpenQuestion
@@ -190,6 +191,15 @@ def fits(say: Say, prefix: str = "") -> bool:
     found = count(prefix + in_language(say, say.to.language, LETTER))
     budget = load().budget(say.to.language)
     return found.units <= (budget if found.encoding == "gsm" else min(budget, OTHER_SCRIPTS))
+
+
+def longer(say: Say, lines: Sequence[Text], prefix: str = "") -> Say:
+    """With as many of these lines below its own as fit into the message, behind ``prefix``."""
+    for line in lines:
+        head = say.text.lines if isinstance(say.text, Lines) else (say.text,)
+        more = replace(say, text=Lines((*head, line)))
+        say = more if fits(more, prefix) else say
+    return say
 
 
 def _buttons(say: Say, asked: OpenQuestion | None) -> list[tuple[str, str]]:

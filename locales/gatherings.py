@@ -52,7 +52,7 @@ class Gatherings:
         self._topics = Phrases.joined({folder.tag: _topics(folder.gatherings) for folder in found})
         spoken = {folder.tag: folder.gatherings.get("dialects", {}) for folder in found}
         self._dialects = Phrases.joined({tag: Phrases(names) for tag, names in spoken.items()})
-        self._named = {id: (tag, names[0]) for tag, listed in spoken.items() for id, names in reversed(listed.items())}
+        self._named = {id: (tag, names[0]) for tag, listed in spoken.items() for id, names in listed.items()}
         self._women = Phrases.joined({tag: Phrases({True: said.get("women", ())}) for tag, said in self._said.items()})
         self._seats = Phrases.joined({tag: Phrases({True: said.get("seats", ())}) for tag, said in self._said.items()})
         self._every_behind = {tag: Phrases({True: said.get("every", ())}) for tag, said in self._said.items()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
+from handlers.conversations.gatherings import told
 from locales.languages import load
 from locales.text import T
-from locales.values import Duration, Topic, When
+from locales.values import Duration
 from storage import Work
 from storage.gatherings.records import Gathering
 from storage.records import Bank
@@ -22,9 +22,7 @@ async def rows(work: Work, bank: Bank) -> list[dict[str, str]]:
 
 
 def _what(bank: Bank, gathering: Gathering) -> str:
-    local = gathering.starts_at.astimezone(ZoneInfo(bank.zone))
-    when = When(local.date(), local.time())
-    text = T("{topic}, {when}", topic=Topic(gathering.topic, gathering.title), when=when)
+    text = T("{topic}, {when}", topic=told.topic(gathering), when=told.when(bank, gathering))
     return load().render(text, load().default)
 
 

@@ -32,15 +32,15 @@ PLAN = [
 ]
 """What is known of a gathering that is being planned."""
 KINDS = {
-    "telling.WhatHappened": [],
+    "feedback.WhatHappened": [],
     "ideas.ShowIdea": ["item", "idea"],
     "ideas.WhatIdea": [],
     "ideas.WhichIdea": [],
     "jobs.CanYouDo": ["gathering", "job"],
     "liking.DoYouLike": ["idea"],
     "liking.PlanIdea": ["idea"],
-    "wanted.RightJobs": PLAN,
-    "wanted.WhichJobs": PLAN,
+    "staffing.RightJobs": PLAN,
+    "staffing.WhichJobs": PLAN,
     "acting.WhichOne": ["people", "words"],
     "adding.Lives": ["name", "language", "phone", "reads", "area", "news"],
     "adding.MayGive": ["name", "language", "phone", "reads", "area", "news"],

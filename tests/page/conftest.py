@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -48,3 +48,16 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The page, opened afresh; whatever it complains about in the console fails the test."""
+    complaints: list[str] = []
+    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto(address)
+    yield opened
+    opened.close()
+    assert complaints == []

@@ -6,9 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.page.test_page import page, phone, tap, write
+from tests.page.visitor import phone, tap, write
 
-__all__ = ["page"]
 WORD = re.compile(r'The word today is "([^"]+)"')
 MEETING = "the mosque"
 

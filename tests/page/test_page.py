@@ -5,56 +5,13 @@ from __future__ import annotations
 import http.client
 import io
 import json
-import re
 import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The page, opened afresh; whatever it complains about in the console fails the test."""
-    complaints: list[str] = []
-    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(address)
-    yield opened
-    opened.close()
-    assert complaints == []
-
-
-def phone(page: Page, name: str) -> Locator:
-    """One phone by its title."""
-    return page.get_by_role("region", name=re.compile(f"^{name}"))
-
-
-def write(page: Page, name: str, text: str, *, reply: str) -> None:
-    """Write on a phone, and wait for what it then shows."""
-    on = phone(page, name)
-    on.get_by_role("textbox").fill(text)
-    on.get_by_role("button", name="Send").click()
-    expect(on.get_by_role("listitem").last).to_contain_text(reply)
-
-
-def tap(page: Page, name: str, choice: str, *, reply: str) -> None:
-    """Tap a choice, and wait for what the phone then shows."""
-    on = phone(page, name)
-    on.get_by_role("group").get_by_role("button", name=choice).click()
-    expect(on.get_by_role("listitem").last).to_contain_text(reply)
-
-
-@contextmanager
-def answered(on: Locator) -> Iterator[None]:
-    """Whatever is done on the phone inside is shown when it ends, with an answer below it."""
-    before = on.get_by_role("listitem").count()
-    yield
-    expect(on.get_by_role("listitem")).to_have_count(before + 2)
+from tests.page.visitor import answered, phone, tap, write
 
 
 def test_a_stranger_joins_by_writing_and_tapping(page: Page) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from tests.season import hours
-from tests.season.people import CHANNELS, COORDINATOR, Person
+from tests.season.cast import Cast
+from tests.season.people import CHANNELS, COORDINATOR
 from tests.season.street import Group, Letter
 from tests.season.talks import RULES, Talk
 
@@ -16,24 +17,23 @@ PAIR = 2
 CODE = re.compile(r"\d{6}")
 WORD = re.compile(r'The word today is "([^"]+)"')
 LED = re.compile(r"together with (.+)\. Thank you!")
-MORNING = time(8)
 HANDFUL = 15
 """Nobody types more texts in five minutes."""
 
 
-class Season:
+class Season(Cast):
     """The script. It answers letters by what they say, and knows of each talk what its people were told."""
 
     def __init__(self, here: Group, talks: list[Talk]) -> None:
-        self.here, self.talks = here, talks
-        self.people = here.people
+        super().__init__(here)
+        self.talks = talks
         self.grace = self.people[COORDINATOR]
         self.planned: Talk | None = None
         self.leaving: dict[str, Talk] = {}
         self.checked = 0
         self.shown = talks[0]
         self.done: list[str] = []
-        self.answers: list[tuple[str, Callable[[Letter], str | None]]] = [
+        self.answers = [
             ("there is a message for you", lambda one: one.to.name),
             ("Who is writing?", lambda one: one.code(self.here.writing[one.to.phone])),
             ("Where is it?", lambda one: self._plan(one).plan.rpartition(", ")[2]),
@@ -59,7 +59,8 @@ class Season:
             ("it is full", self._full),
             ("A seat is free now", self._offered),
             ("A reminder: ", self._reminded),
-            *((late, self._noted) for late in ("That is not the word of today", "That word was for")),
+            ("That is not the word of today", self._noted),
+            ("That word was for", self._noted),
             ("I have noted that you are there", self._there),
             ("noted already that you are there", self._noted),
             ("they count if you write how many", lambda one: one.code("That is all")),
@@ -83,34 +84,6 @@ class Season:
         named = [one for one in self.talks if one.topic in letter.source]
         return min(named or self.talks, key=lambda one: abs(one.starts_at - today))
 
-    async def react(self) -> None:
-        """Everybody answers what they have read, until nobody has anything to answer."""
-        await self.here.settle()
-        while letters := await self.here.news():
-            answers: dict[str, list[tuple[Letter, str]]] = {}
-            for letter in letters:
-                if answer := self._answer(letter):
-                    answers.setdefault(letter.to.phone, []).append((letter, answer))
-            await asyncio.gather(*(self._write_all(several) for several in answers.values()))
-            await self.here.settle()
-            await self._balance()
-
-    async def _write_all(self, answers: list[tuple[Letter, str]]) -> None:
-        """What is written on one phone, in its order; what posts hours arrives twice."""
-        for letter, answer in answers:
-            await self.here.write(letter.to, answer, copies=2 if "Yes, post it" in letter.source else 1)
-
-    def _answer(self, letter: Letter) -> str | None:
-        for phrase, answer in self.answers:
-            if phrase in letter.source:
-                return answer(letter)
-        return None
-
-    async def says(self, who: Person, text: str, copies: int = 1) -> None:
-        """Somebody writes by themselves; everybody answers what follows from it."""
-        await self.here.write(who, text, copies)
-        await self.react()
-
     async def train(self) -> None:
         """The coordinator writes down who has passed which topic."""
         guides = [one for one in self.people.values() if one.role == "guide"]
@@ -131,20 +104,8 @@ class Season:
             events.append((begins + timedelta(minutes=10), self._room, talk))
             events.append((begins + timedelta(days=1, minutes=15), self._next_day, talk))
         for moment, happens, talk in sorted(events, key=lambda event: (event[0], event[2].number)):
-            await self._until(moment)
+            await self.until(moment)
             await happens(talk)  # type: ignore[misc] # a method of ours
-
-    async def _until(self, moment: datetime) -> None:
-        """Whatever happens by itself on the way happens at its time; each morning brings what waited in the night."""
-        while True:
-            morning = datetime.combine(self.here.clock.now().date(), MORNING, self.here.clock.now().tzinfo)
-            morning += timedelta(days=1) if self.here.clock.now() >= morning else timedelta(0)
-            next_one = await self.here.next_moment()
-            step = min([moment, morning, *([next_one] if next_one else [])])
-            await self.here.go_to(step)
-            await self.react()
-            if step == moment:
-                return
 
     async def _opens(self, talk: Talk) -> None:
         self.planned = talk
@@ -266,7 +227,7 @@ class Season:
         self._talk(letter).came.add(letter.to.name)
 
     def _noted(self, letter: Letter) -> None:
-        self.done += letter.source.split("\n")[:1]
+        self.done.append(letter.source.partition("\n")[0])
 
     # The hours
 
@@ -292,7 +253,7 @@ class Season:
         self.shown.posted = True
         hours.post(self.shown, self.people)
 
-    async def _balance(self) -> None:
+    async def after(self) -> None:
         """Whenever hours were posted, the books balance, and everybody has what the script counts."""
         posted = sum(talk.posted for talk in self.talks)
         if posted == self.checked:
@@ -309,4 +270,4 @@ class Season:
         await self.here.settle()
         assert await self.here.news() == []
         self.checked = 0
-        await self._balance()
+        await self.after()

@@ -87,9 +87,10 @@ class Group:
         """Their phone sends a text; ``copies`` of the webhook come at once."""
         number = next(self._numbers)
 
+        data = self.buttons.get((who.phone, text))
+
         async def post() -> int:
             if who.channel == "telegram":
-                data = self.buttons.get((who.phone, text))
                 update = tg.tap(number, data, int(who.phone)) if data else tg.text(number, text, int(who.phone))
                 return await self.street.update(update)
             before = "whatsapp:" if who.channel == "whatsapp" else ""

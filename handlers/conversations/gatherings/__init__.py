@@ -4,8 +4,8 @@
 ``announcing`` invites; ``seating`` and ``inviting`` are about seats; ``reminding`` before it, ``room`` in it,
 ``summing``, ``correcting`` and ``missing`` after it, ``voicing`` for what was raised there, ``reckoning`` for the
 figures. ``seeing_to`` is for those who plan, ``training`` for who may lead; ``naming`` says whom a name means.
-``courses`` is what several weeks with one group have beyond that, ``wanted`` and ``parties`` the jobs of work parties,
-and ideas for them.
+``courses`` is what several weeks with one group have beyond that; ``staffing`` and ``parties`` are about the jobs of
+work parties and ideas for them.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from handlers.conversations.gatherings import (
     room,
     seating,
     seeing_to,
+    staffing,
     summing,
     training,
     voicing,
-    wanted,
 )
 from handlers.conversations.gatherings.told import LEAVE
 from handlers.turn import Say, Turn
@@ -83,8 +83,8 @@ CONVERSATION = Conversation(
         placing.StepFree: planning.step_free,
         placing.WomenHours: planning.women_hours,
         placing.Closed: planning.closed,
-        wanted.WhichJobs: planning.which_jobs,
-        wanted.RightJobs: planning.right_jobs,
+        staffing.WhichJobs: planning.which_jobs,
+        staffing.RightJobs: planning.right_jobs,
         parts.ReadPlan: planning.read_plan,
         parts.WhichPart: planning.which_part,
         asked.Invited: inviting.invited,

@@ -33,7 +33,7 @@ async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
         return await belonging.goes_on(work, bank, gathering)
     again = [*await _asked_again(work, gathering), *await belonging.wanting(work, gathering)]
     working = await jobs.begin(work, bank, gathering)
-    again += await work.ideas.backers(gathering.id)
+    again += await work.ideas.backers(gathering.id) if gathering.kind == "work" else []
     says = [*working, *await _invite(work, bank, gathering, again, {say.to.id for say in working})]
     planner = await work.members.get(gathering.planned_by)
     text = TN(

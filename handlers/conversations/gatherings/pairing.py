@@ -88,8 +88,9 @@ async def _sharing(work: Work, gathering: Gathering, people: list[Member]) -> li
     """Two who lead speak alike: who shares the dialect of the first comes before the others."""
     spoken = await work.leaders.dialects(gathering.bank_id, subject(gathering))
     known = [one.member_id for one in await work.leaders.of(gathering.id) if one.state in {"asked", "yes"}]
-    first = next(iter([*known, *(one.id for one in people)]), 0)
-    return sorted(people, key=lambda one: spoken.get(one.id, "") != spoken.get(first, ""))
+    first = [*known, *(one.id for one in people)][:1]
+    like = [spoken.get(one, "") for one in first]
+    return sorted(people, key=lambda one: spoken.get(one.id, "") not in like)
 
 
 def _question(bank: Bank, member: Member, gathering: Gathering) -> Say:

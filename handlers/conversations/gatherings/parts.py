@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
-from handlers.conversations.gatherings import placing, wanted
+from handlers.conversations.gatherings import placing, staffing
 from handlers.conversations.gatherings.drafts import ANY, Draft, become, begins
 from handlers.conversations.gatherings.told import LEAVE
+from handlers.delivery import longer
 from handlers.turn import YES, Choice, Say, Turn
 from handlers.words import shortened
 from locales.gatherings import gatherings
@@ -107,7 +108,7 @@ async def _next_of_people(turn: Turn, draft: Draft) -> Say:
     if draft.prep < 0 and draft.kind in {"talk", "course"}:
         return _ask_preparing(turn, draft)
     if draft.kind == "work" and draft.jobs is None:
-        return wanted.ask_jobs(turn, draft)
+        return staffing.ask_jobs(turn, draft)
     return await _read_back(turn, draft)
 
 
@@ -201,7 +202,7 @@ async def _read_back(turn: Turn, draft: Draft) -> Say:
         lines.append(T("For women there: {words}.", words=shortened(place.women_hours, 30)))
     choices = (YES, Choice("change", T("Change it")), LEAVE)
     say = Say(turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), choices)
-    return wanted.longer(say, _besides(draft, place))
+    return longer(say, _besides(draft, place))
 
 
 def _besides(draft: Draft, place: Place) -> list[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from handlers.conversations.gatherings import opening, placing, wanted
+from handlers.conversations.gatherings import opening, placing, staffing
 from handlers.conversations.gatherings.drafts import SEATS_MAX, WORDS_LENGTH, Draft, begins, read
 from handlers.conversations.gatherings.parts import (
     ForWhom,
@@ -122,18 +122,18 @@ async def closed(turn: Turn, asked: placing.Closed) -> list[Say] | None:
     return None if turn.chosen == AGAIN else [await next_part(turn, await placing.closed(turn, asked))]
 
 
-async def which_jobs(turn: Turn, asked: wanted.WhichJobs) -> list[Say] | None:
+async def which_jobs(turn: Turn, asked: staffing.WhichJobs) -> list[Say] | None:
     """The jobs of a work party."""
     if turn.chosen == AGAIN:
-        return [wanted.ask_jobs(turn, asked)]
+        return [staffing.ask_jobs(turn, asked)]
     if not turn.chosen and turn.meaning.exact and turn.meaning.intent == "cancel":
         return left(turn)
-    return await _go_on(turn, wanted.which_jobs(turn, asked))
+    return await _go_on(turn, staffing.which_jobs(turn, asked))
 
 
-async def right_jobs(turn: Turn, asked: wanted.RightJobs) -> list[Say] | None:
+async def right_jobs(turn: Turn, asked: staffing.RightJobs) -> list[Say] | None:
     """The jobs of a work party, as they were read back."""
-    return await _go_on(turn, wanted.right_jobs(turn, asked))
+    return await _go_on(turn, staffing.right_jobs(turn, asked))
 
 
 async def _go_on(turn: Turn, found: Draft | Say | None) -> list[Say] | None:

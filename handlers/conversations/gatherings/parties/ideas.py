@@ -23,6 +23,7 @@ from storage.gatherings.ideas import ENOUGH
 from storage.records import DeskItem, Member
 
 LEAST_LETTERS = 4
+KEPT_LENGTH = 300
 SHOWN = 4
 """So many ideas fit into one text."""
 CHOICE_LENGTH = 24
@@ -53,7 +54,12 @@ class ShowIdea(DeskQuestion):
 
 
 async def idea(turn: Turn) -> list[Say]:
-    """The word alone: others' ideas to choose from, or their own; whoever plans sees first what is to be planned."""
+    """The word alone: others' ideas to choose from, or their own; whoever plans sees first what is to be planned.
+
+    What members wrote is shown to members alone.
+    """
+    if not turn.speaker.is_member:
+        return await registry().openings["join"](turn)
     if (waiting := await turn.work.ideas.enough(turn.bank.id)) and await holds(turn, told.RIGHT):
         return [liking.shall_we(turn.speaker, waiting[0])]
     found = (await turn.work.ideas.listed(turn.speaker))[:SHOWN]
@@ -92,7 +98,7 @@ async def which_idea(turn: Turn, _: WhichIdea) -> list[Say] | None:
 async def _noted(turn: Turn, words: str) -> list[Say]:
     if not turn.speaker.is_member:
         return await registry().openings["join"](turn)
-    said = shortened(words, liking.WORDS_LENGTH)
+    said = words[:KEPT_LENGTH]
     found = await turn.work.ideas.note(turn.bank.id, turn.speaker.id, said, turn.speaker.language)
     text = T(
         "Thank you! Somebody from {bank} reads it first, then the others. If {count} of them like it, it is planned.",
@@ -128,8 +134,4 @@ async def show(turn: Turn, asked: ShowIdea) -> list[Say] | None:
     writer = await turn.work.members.get(found.member_id)
     if turn.chosen == "yes":
         return await liking.ask_around(turn, found, writer)
-    await turn.work.ideas.change(found.id, "dropped")
-    return [
-        Say(turn.speaker, T("Thank you. I told {name} that it is not possible now.", name=writer.name)),
-        Say(writer, T("Thank you for your idea. We can't do it just now.")),
-    ]
+    return await liking.not_now(turn, found, writer)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers import quiet
-from handlers.conversations.gatherings import told, wanted
+from handlers.conversations.gatherings import told
 from handlers.conversations.gatherings.asked import AboutGathering, Invited, Seated
+from handlers.delivery import longer
 from handlers.turn import AGAIN, Say, Turn
 from locales.text import T, Text
 from locales.values import Skill
@@ -29,6 +30,8 @@ class CanYouDo(AboutGathering):
 
 async def begin(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     """Ask the first people for every job; where it is on a new day, those who were to do it come first."""
+    if gathering.kind != "work":
+        return []
     before = frozenset(await work.jobs.renew(gathering.id))
     return await _ask(work, bank, gathering, first=before)
 
@@ -36,7 +39,7 @@ async def begin(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
 async def next_ones(work: Work, bank: Bank, item: Due) -> list[Say]:
     """Who was asked has had time to answer: the next are asked, and who plans hears what nobody is left for."""
     gathering = await work.gatherings.lock(item.about_id)
-    return await _ask(work, bank, gathering, tell=True, patient=False)
+    return await _ask(work, bank, gathering, waited=True)
 
 
 async def reopened(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
@@ -50,15 +53,14 @@ async def _ask(
     gathering: Gathering,
     *,
     first: frozenset[int] = frozenset(),
-    tell: bool = False,
-    patient: bool = True,
+    waited: bool = False,
 ) -> list[Say]:
-    """``patient``: who was asked and has not answered may still say yes; so many fewer are asked."""
+    """``waited``: who was asked has had time. Else they may still say yes, and so many fewer are asked."""
     if gathering.state != "announced" or gathering.starts_at <= work.now:
         return []
     says, lacking = [], []
     for job, missing in await _missing(work, gathering):
-        waiting = await work.jobs.waiting(job.id) if patient else 0
+        waiting = 0 if waited else await work.jobs.waiting(job.id)
         if missing * ASKED_FOR_EACH <= waiting:
             continue
         able = await work.jobs.able(job, gathering, told.ways(gathering), bank.rules.checks.get(job.skill, ""))
@@ -69,7 +71,7 @@ async def _ask(
         if not people and not waiting:
             lacking.append((job, missing))
     await _patience(work, bank, gathering, [say.to for say in says])
-    return [*says, *(await _lacking(work, bank, gathering, lacking) if tell else [])]
+    return [*says, *(await _lacking(work, bank, gathering, lacking) if waited else [])]
 
 
 async def _missing(work: Work, gathering: Gathering) -> list[tuple[Job, int]]:
@@ -105,13 +107,11 @@ async def _lacking(work: Work, bank: Bank, gathering: Gathering, jobs: list[tupl
 
 
 def question(bank: Bank, member: Member, gathering: Gathering, job: Job) -> Say:
-    """Ask one member."""
-    text = T(
-        "{topic}, {when}: can you come and help with {skill}?",
-        topic=told.topic(gathering),
-        when=told.when(bank, gathering),
-        skill=Skill(job.skill),
-    )
+    """Ask one member; for women only is said first."""
+    topic, when, skill = told.topic(gathering), told.when(bank, gathering), Skill(job.skill)
+    text = T("{topic}, {when}: can you come and help with {skill}?", topic=topic, when=when, skill=skill)
+    if gathering.women:
+        text = T("For women: {topic}, {when}: can you help with {skill}?", topic=topic, when=when, skill=skill)
     return Say(member, text, CanYouDo(gathering.id, job.id), (told.COMING, told.NOT_THIS_TIME))
 
 
@@ -177,11 +177,13 @@ async def _all_filled(turn: Turn, gathering: Gathering) -> list[Say]:
 
 
 async def with_jobs(work: Work, bank: Bank, gathering: Gathering, say: Say) -> Say:
-    """What a leader reads the day before, with who does what, as far as it fits into the text."""
+    """What a host reads the day before, with who does what, as far as it fits into the text."""
+    if gathering.kind != "work":
+        return say
     names: dict[str, list[Member]] = {}
     for job, member_id in await work.jobs.done_by(gathering.id):
         names.setdefault(job.skill, []).append(await work.members.get(member_id))
     lines = []
     for skill, people in names.items():
         lines.append(T("{skill}: {names}", skill=Skill(skill), names=told.names(people)))
-    return wanted.longer(say, lines, f"{bank.name}: ")
+    return longer(say, lines, f"{bank.name}: ")

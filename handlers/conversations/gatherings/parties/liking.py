@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers.conversations.gatherings import told
+from handlers.conversations.gatherings import seating, told
 from handlers.conversations.gatherings.drafts import WORDS_LENGTH as TITLE_LENGTH
 from handlers.conversations.gatherings.drafts import Draft
 from handlers.conversations.gatherings.parts import next_part
@@ -16,11 +16,11 @@ from handlers.turn import AGAIN, YES, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.text import TN, T
 from storage.gatherings.ideas import ENOUGH
-from storage.gatherings.records import Idea
+from storage.gatherings.records import Gathering, Idea
 from storage.records import Member
 
-WORDS_LENGTH = 60
-"""So long is an idea at most, so that it fits into one text with the question about it."""
+WORDS_SHOWN = 60
+"""So much of an idea fits into one text with the question about it."""
 LIKE = Choice("like", T("Yes, I like it"))
 NOT = Choice("not", T("No, thank you"))
 NOT_NOW = Choice("no", T("Not now"), "0")
@@ -64,7 +64,7 @@ async def ask_around(turn: Turn, idea: Idea, writer: Member) -> list[Say]:
 
 
 def _ask(to: Member, idea: Idea) -> Say:
-    text = T('A neighbour would like: "{words}". Do you like it too?', words=idea.words)
+    text = T('A neighbour would like: "{words}". Do you like it too?', words=shortened(idea.words, WORDS_SHOWN))
     return Say(to, text, DoYouLike(idea.id), (LIKE, NOT, told.NO_NEWS))
 
 
@@ -85,14 +85,25 @@ async def do_you_like(turn: Turn, asked: DoYouLike) -> list[Say] | None:
 async def second(turn: Turn, idea_id: int) -> list[Say]:
     """They like it; with enough of them it is planned."""
     idea = await turn.work.ideas.lock(idea_id)
+    if idea.state == "planned" and idea.gathering_id is not None:
+        return [await _planned_already(turn, await turn.work.gatherings.get(idea.gathering_id))]
     if idea.state == "dropped":
-        return [Say(turn.speaker, T("That is not open any more. Thank you all the same!"))]
+        return [_over(turn)]
     count = await turn.work.ideas.second(idea.id, turn.speaker.id)
     if count < ENOUGH:
         text = T("Thank you! {count} of {needed} like it so far.", count=count, needed=ENOUGH)
         return [Say(turn.speaker, text)]
     thanks = Say(turn.speaker, T("Thank you! That is enough: it is planned, and you will be invited."))
     return [thanks, *(await _enough(turn, idea) if idea.state == "open" else [])]
+
+
+async def _planned_already(turn: Turn, gathering: Gathering) -> Say:
+    ahead = gathering.state == "announced" and gathering.starts_at > turn.work.now
+    return seating.asking(turn.bank, gathering, turn.speaker) if ahead else _over(turn)
+
+
+def _over(turn: Turn) -> Say:
+    return Say(turn.speaker, T("That is not open any more. Thank you all the same!"))
 
 
 async def _enough(turn: Turn, idea: Idea) -> list[Say]:
@@ -120,8 +131,12 @@ async def plan(turn: Turn, asked: PlanIdea) -> list[Say] | None:
     await turn.work.questions.withdraw_topic(asked.topic())
     if turn.chosen == "yes":
         return [await next_part(turn, Draft(title=shortened(idea.words, TITLE_LENGTH), kind="work", idea=idea.id))]
+    return await not_now(turn, idea, await turn.work.members.get(idea.member_id))
+
+
+async def not_now(turn: Turn, idea: Idea, writer: Member) -> list[Say]:
+    """Nothing comes of it, and its writer hears so."""
     await turn.work.ideas.change(idea.id, "dropped")
-    writer = await turn.work.members.get(idea.member_id)
     return [
         Say(turn.speaker, T("Thank you. I told {name} that it is not possible now.", name=writer.name)),
         Say(writer, T("Thank you for your idea. We can't do it just now.")),

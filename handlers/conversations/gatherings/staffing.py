@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import skills
 from handlers.conversations.gatherings.drafts import SEATS_MAX, Draft, become
-from handlers.delivery import fits
+from handlers.delivery import longer
 from handlers.turn import AGAIN, YES, Choice, Say, Turn
 from handlers.words import shortened
-from locales.text import Lines, T, Text
+from locales.text import Lines, T
 from locales.values import Skill
 
 JOBS_MAX = 6
@@ -64,15 +63,6 @@ def right_jobs(turn: Turn, asked: RightJobs) -> Draft | Say | None:
         case _ if turn.chosen == AGAIN:
             return _read_back(turn, asked)
     return None
-
-
-def longer(say: Say, lines: Sequence[Text], prefix: str = "") -> Say:
-    """With as many of these lines below its own as fit into the text, behind ``prefix``."""
-    for line in lines:
-        head = say.text.lines if isinstance(say.text, Lines) else (say.text,)
-        more = replace(say, text=Lines((*head, line)))
-        say = more if fits(more, prefix) else say
-    return say
 
 
 def _read(turn: Turn) -> tuple[dict[str, int], str]:
