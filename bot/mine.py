@@ -37,6 +37,7 @@ TITLES: dict[str, Text] = {
     "seats": T("Where you were invited"),
     "jobs": T("What you were asked to help with"),
     "ideas": T("Your ideas"),
+    "votes": T("How you voted"),
     "led": T("What you lead"),
     "trainings": T("What you were trained for"),
     "decisions": T("What was decided about you"),

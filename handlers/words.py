@@ -22,6 +22,11 @@ def shortened(text: str, length: int) -> str:
     return f"{cut[: length - 2]}.."
 
 
+def after_order(text: str, rest: str) -> str:
+    """What stands behind an order, as it was written; empty where the order is the last word."""
+    return text[text.index(rest.split(maxsplit=1)[0]) :] if text.split()[-len(rest.split()) :] == rest.split() else ""
+
+
 def clean_name(text: str) -> str:
     """A name as it will be shown: letters, spaces and the marks that names have; empty where it has no letter."""
     kept = "".join(char for char in text if char.isalpha() or char in " '-." or _mark(char))

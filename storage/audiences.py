@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, false, func, sel
 
 from storage.tables.asking import requests
 from storage.tables.base import constant
-from storage.tables.notices import issue_voices
+from storage.tables.notices import ballots, issue_voices
 from storage.tables.people import addresses, consents, members, offers
 
 Audience = Mapping[str, Sequence[Any]]
@@ -32,6 +32,9 @@ PARTS: Mapping[str, Callable[[BindParameter[Any]], ColumnElement[bool]]] = {
         select(issue_voices.c.issue_id)
         .where(issue_voices.c.member_id == members.c.id, issue_voices.c.issue_id.in_(values))
         .exists()
+    ),
+    "vote": lambda values: (
+        select(ballots.c.notice_id).where(ballots.c.member_id == members.c.id, ballots.c.notice_id.in_(values)).exists()
     ),
 }
 """Part → the condition that a member must meet; the values go by :func:`values`."""

@@ -92,6 +92,8 @@ class Rules:
     """Offered out of the pot to who listened to a voice note and wrote it down; 0: nothing."""
     notice_minutes: int = 30
     """Offered out of the pot to who wrote a notice in their language for us; 0: nothing."""
+    quorum: int = 20
+    """So many of a hundred whom a vote asked must vote, else nothing is decided."""
     prices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Channel → what a text message costs there, for instance ``{"sms": "0.04"}``; what is left out costs nothing."""
     money: str = "GBP"

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from storage.repository import Repository
 from storage.tables.notices import (
+    ballots,
     issue_voices,
     issues,
     notice_asks,
@@ -16,7 +17,7 @@ from storage.tables.notices import (
     notices,
 )
 
-_KEYED = (notice_asks, notice_readers, issue_voices)
+_KEYED = (notice_asks, notice_readers, issue_voices, ballots)
 """Of which a member has one row for each thing."""
 _NAMED = (
     notices.c.member_id,
@@ -51,6 +52,7 @@ class Forgetting(Repository):
         """They have left: their words are gone, nothing more goes to them, what they had only begun goes to nobody."""
         for table in (notice_replies, issue_voices):
             await self._execute(update(table).where(table.c.member_id == member_id).values(words=""))
+        await self._execute(update(ballots).where(ballots.c.member_id == member_id).values(why=""))
         waits = and_(notice_readers.c.member_id == member_id, notice_readers.c.state == "waits")
         await self._execute(update(notice_readers).where(waits).values(state="left_out"))
         begun = and_(notices.c.member_id == member_id, notices.c.state.in_(("draft", "planned")))

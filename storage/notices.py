@@ -45,6 +45,12 @@ class Notice:
     send_at: datetime | None
     started_at: datetime | None
     closed_at: datetime | None
+    votes_until: datetime | None
+    """A vote of members: until when they vote (``storage/votes.py``); None where it is none."""
+    decides: bool
+    """Whether the vote decides it; else it is advice."""
+    quorum: int
+    """So many of a hundred who were asked must vote, 0 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ class Notices(Repository):
             "cursor": 0,
             "created_at": self._now,
         }
-        return _notice((await self._connection.execute(_OPEN, values)).one())
+        return notice_of((await self._connection.execute(_OPEN, values)).one())
 
     async def get(self, notice_id: int) -> Notice:
         """LookupError where there is none."""
@@ -162,7 +168,7 @@ class Notices(Repository):
 
     async def of_writer(self, member_id: int, most: int = 5) -> list[Notice]:
         """Their notices, the newest first."""
-        return [_notice(row) for row in await self._execute(_OF_WRITER, writer=member_id, most=most)]
+        return [notice_of(row) for row in await self._execute(_OF_WRITER, writer=member_id, most=most)]
 
     async def change(self, notice_id: int, **changed: Any) -> Notice:
         """Change some fields of the record."""
@@ -172,7 +178,7 @@ class Notices(Repository):
         if "counted" in values:
             values["counted"] = {tag: dict(found) for tag, found in values["counted"].items()}
         change = changing(Notice, notices, tuple(values))
-        return _notice((await self._connection.execute(change, new_values(notice_id, values))).one())
+        return notice_of((await self._connection.execute(change, new_values(notice_id, values))).one())
 
     async def texts(self, notice_id: int) -> dict[str, NoticeText]:
         """What it says, by language, in the order in which it was written."""
@@ -219,10 +225,11 @@ class Notices(Repository):
         row = (await self._execute(statement, the_notice=notice_id)).one_or_none()
         if row is None:
             raise LookupError(f"there is no notice {notice_id}")
-        return _notice(row)
+        return notice_of(row)
 
 
-def _notice(row: Iterable[Any]) -> Notice:
+def notice_of(row: Iterable[Any]) -> Notice:
+    """The notice of a row with the columns NOTICE."""
     values = dict(zip(_NAMES, row, strict=True))
     values["audience"] = MappingProxyType({part: tuple(listed) for part, listed in values["audience"].items()})
     values["counted"] = MappingProxyType({tag: MappingProxyType(found) for tag, found in values["counted"].items()})

@@ -16,6 +16,7 @@ from storage.tables.courses import action_plans, enrolments
 from storage.tables.gatherings import gatherings, leaders, seats, trainings
 from storage.tables.ledger import accounts, exchanges, transfers
 from storage.tables.messages import inbox, outbox
+from storage.tables.notices import ballots
 from storage.tables.parties import ideas, job_asks, jobs
 from storage.tables.people import addresses, consents, members, offers, vettings
 from storage.tables.recordings import recordings
@@ -47,6 +48,7 @@ async def own_data(work: Work, member_id: int) -> dict[str, Sequence[Row]]:
         "seats": await _rows(work, _SEATS.where(seats.c.member_id == member.id)),
         "jobs": await _rows(work, _JOBS.where(job_asks.c.member_id == member.id)),
         "ideas": await _rows(work, _IDEAS.where(ideas.c.member_id == member.id)),
+        "votes": await _rows(work, _VOTES.where(ballots.c.member_id == member.id)),
         "led": await _rows(work, _LED.where(leaders.c.member_id == member.id)),
         "trainings": await _rows(work, _TRAININGS.where(trainings.c.member_id == member.id)),
         "decisions": await _rows(work, _DECISIONS.where(decisions.c.about_id == member.id)),
@@ -124,6 +126,7 @@ _JOBS = (
     .join(job_asks, job_asks.c.job_id == jobs.c.id)
     .order_by(jobs.c.id)
 )
+_VOTES = select(ballots.c.cast_at, ballots.c.notice_id, ballots.c.said, ballots.c.why).order_by(ballots.c.cast_at)
 _IDEAS = select(ideas.c.created_at, ideas.c.words, ideas.c.state).order_by(ideas.c.id)
 _LED = (
     select(*_ABOUT, leaders.c.part, leaders.c.state, leaders.c.asked_at)

@@ -60,6 +60,7 @@ from storage.secret_numbers import SecretNumbers
 from storage.suggestions import Suggestions
 from storage.tellings import Tellings
 from storage.vettings import Vettings
+from storage.votes import Votes
 
 
 class Work:
@@ -120,6 +121,7 @@ class Work:
     suggestions = cached_property(Suggestions)
     tellings = cached_property(Tellings)
     vettings = cached_property(Vettings)
+    votes = cached_property(Votes)
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         assert now.tzinfo is not None, "the storage needs a clock that knows its zone"

@@ -24,6 +24,7 @@ PLAIN_WORDS = (
     "some words can be read in two ways: tell the people who read them."
 )
 PLAIN = {"name", "zone", "region", "join_word"}
+HUNDRED = 100
 
 
 @click.group()
@@ -245,12 +246,18 @@ def _rule(bank: Bank, name: str, value: str) -> object:
             quiet(value)
         except ValueError as error:
             raise console.Trouble(f"quiet: {error}; none switches it off.") from None
-    if isinstance(getattr(bank.rules, name), int):
-        try:
-            return int(value)
-        except ValueError:
-            raise console.Trouble(f"{name} is a whole number.") from None
-    return value
+    return _number(name, value) if isinstance(getattr(bank.rules, name), int) else value
+
+
+def _number(name: str, value: str) -> int:
+    """A whole number; a share is one of a hundred. Raises Trouble."""
+    try:
+        number = int(value)
+    except ValueError:
+        raise console.Trouble(f"{name} is a whole number.") from None
+    if name == "quorum" and not 0 <= number <= HUNDRED:
+        raise console.Trouble("quorum is a number from 0 to 100: of so many of a hundred who were asked.")
+    return number
 
 
 def _prices(written: dict[str, str]) -> dict[str, str]:

@@ -43,6 +43,8 @@ async def decide(turn: Turn, asked: Preview) -> list[Say] | None:
             return None
         if at <= turn.work.now:
             return [Say(turn.speaker, T("That time is over. Write another one."), asked)]
+        if found.votes_until is not None and at >= found.votes_until:
+            return [Say(turn.speaker, T("The vote is over by then. Write an earlier time."), asked)]
         found = await turn.work.notices.change(found.id, send_at=at)
     return await previews.show(turn.work, turn.bank, found)
 
@@ -61,6 +63,8 @@ async def _send(turn: Turn, found: Notice) -> list[Say]:
     texts = await turn.work.notices.texts(found.id)
     if not texts:
         return [drafts.write(turn, found.id)]
+    if found.votes_until is not None and found.votes_until <= turn.work.now:
+        return [Say(turn.speaker, T("The time to vote is over. Begin the vote anew: write VOTE."))]
     if said := await proof.unproven(turn):
         return said
     await outcome.record(turn, found, "sent")
@@ -79,7 +83,7 @@ async def _try(turn: Turn, found: Notice) -> list[Say]:
     """Every text as its readers will get it, then the preview once more."""
     says = []
     for text in (await turn.work.notices.texts(found.id)).values():
-        shown = letter(found, text, replace(turn.speaker, language=text.language))
+        shown = letter(turn.bank, found, text, replace(turn.speaker, language=text.language))
         says.append(replace(shown, awaiting=None, notice=None))
     return [*says, *await previews.show(turn.work, turn.bank, found)]
 
@@ -93,10 +97,12 @@ async def _changes(turn: Turn, found: Notice) -> list[Say]:
 
 
 def _change(turn: Turn, found: Notice) -> Say:
-    poll = T("Do not ask who comes") if found.poll else T("Ask who comes")
-    choices = [Choice("text", T("The text")), Choice("who", T("Who gets it")), Choice("poll", poll)]
-    if found.purpose != "news":
-        choices.pop(1)
+    choices = [Choice("text", T("The text"))]
+    if found.purpose == "news":
+        choices.append(Choice("who", T("Who gets it")))
+    if found.votes_until is None:
+        poll = T("Do not ask who comes") if found.poll else T("Ask who comes")
+        choices.append(Choice("poll", poll))
     if found.send_at is not None:
         choices.append(Choice("now", T("Send it now, not later")))
     return Say(turn.speaker, T("What shall I change?"), Changing(found.id), (*choices, Choice("back", T("Back"), "0")))
@@ -136,7 +142,7 @@ async def going(turn: Turn, asked: Going) -> list[Say] | None:
 async def stop_word(turn: Turn) -> list[Say]:
     """The word alone stops the newest one that goes out; from others it is a word about news."""
     mine = await turn.work.notices.of_writer(turn.speaker.id)
-    running = [one for one in mine if one.state in outcome.RUNNING]
+    running = [one for one in mine if outcome.running(one, turn.work.now)]
     if running and await rights.holds(turn, RIGHT):
         return await outcome.stopped(turn, running[0].id)
     if mine:
@@ -169,7 +175,8 @@ async def step(work: Work, bank: Bank, item: Due) -> list[Say]:
 async def report(work: Work, bank: Bank, item: Due) -> list[Say]:
     """How it went, unasked."""
     found = await work.notices.get(item.about_id)
-    return [await outcome.page(work, bank, found)] if found.state == "gone" else []
+    # What nobody counted beforehand, such as the result of a vote, nobody sent.
+    return [await outcome.page(work, bank, found)] if found.state == "gone" and found.counted else []
 
 
 CONVERSATION = Conversation(

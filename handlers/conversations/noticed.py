@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from handlers import misses, rights
 from handlers.conversation import Conversation
-from handlers.notices.notices import COMING, NO_NEWS, RIGHT, Notified, letter
+from handlers.notices.notices import COMING, NO_NEWS, RIGHT, Notified, letter, writer_of
 from handlers.registry import registry
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from handlers.words import shortened
@@ -94,7 +94,7 @@ def _about_it(turn: Turn) -> bool:
 async def _again(turn: Turn, asked: Notified) -> list[Say] | None:
     notice = await turn.work.notices.get(asked.notice)
     text = (await turn.work.notices.texts(notice.id)).get(turn.speaker.language)
-    return [letter(notice, text, turn.speaker)] if text is not None else None
+    return [letter(turn.bank, notice, text, turn.speaker)] if text is not None else None
 
 
 async def pass_on(turn: Turn, asked: PassOn) -> list[Say] | None:
@@ -106,7 +106,7 @@ async def pass_on(turn: Turn, asked: PassOn) -> list[Say] | None:
     notice = await turn.work.notices.get(asked.notice)
     reply = await turn.work.responses.reply(notice.id, turn.speaker.id, asked.words, from_reader=True)
     told = Say(turn.speaker, T("Thank you. I sent it on. The answer comes here."), Notified(notice.id))
-    writer = await _writer(turn, notice.member_id)
+    writer = await writer_of(turn.work, notice)
     return [told] if writer is None else [told, _reply(writer, reply)]
 
 
@@ -116,14 +116,6 @@ async def _meant_elsewhere(turn: Turn) -> list[Say]:
     if meaning.intent in registry().openings and meaning.intent in TO_US and meaning.confidence >= SURE:
         return await registry().openings[meaning.intent](turn)
     return [await misses.nearly_understood(turn) or await misses.menu(turn, T("All right, let's try again."))]
-
-
-async def _writer(turn: Turn, member_id: int) -> Member | None:
-    """Who wrote the notice; somebody else with the task where they are gone."""
-    writer = await turn.work.members.get(member_id)
-    if writer.stage == "active":
-        return writer
-    return next(iter(await turn.work.members.with_right(turn.bank.id, RIGHT)), None)
 
 
 def _reply(writer: Member, reply: Reply) -> Say:

@@ -12,6 +12,7 @@ from handlers.notices.drafts import Who, Writing
 from handlers.notices.notices import RIGHT
 from handlers.notices.tongues import Written
 from handlers.turn import AGAIN, Question, Say, Turn
+from handlers.words import after_order
 from locales.text import T, Text
 from storage.audiences import Audience
 from storage.notices import Notice
@@ -42,10 +43,10 @@ async def notice_with(turn: Turn, rest: str) -> list[Say] | None:
         return None
     if rest.lstrip("#").isdecimal() and len(rest) < tongues.DIGITS_MAX:
         return await outcome.told(turn, int(rest.lstrip("#")))
-    if turn.text.split()[-len(rest.split()) :] != rest.split():  # It only ends with the word.
+    if not (words := after_order(turn.text, rest)):
         return None
     begun = await turn.work.notices.begin(turn.bank.id, turn.speaker.id)
-    return await tongues.taken(turn, begun, turn.text[turn.text.index(rest.split(maxsplit=1)[0]) :])
+    return await tongues.taken(turn, begun, words)
 
 
 async def written(turn: Turn, asked: Writing) -> list[Say] | None:

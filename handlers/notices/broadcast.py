@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers import quiet
 from handlers.delivery import SUMMARY_LENGTH, TO_MANY, deliver, digits, in_language, written_for
-from handlers.notices.notices import Notified, for_sms, letter, topic
+from handlers.notices.notices import Ballot, Notified, for_sms, letter, topic
 from handlers.questions import to_data
 from handlers.registry import kind
 from handlers.turn import Say
@@ -126,7 +126,7 @@ async def _write(
     written = {one.member.id for one in plain}
     for one in awake:
         if one.member.id not in written:  # What else is asked of them, or who else reads there, matters.
-            say = letter(notice, texts[one.member.language], one.member)
+            say = letter(bank, notice, texts[one.member.language], one.member)
             await deliver(work, for_sms(bank, notice), [await _heard_or_read(work, say, one)])
     await work.readers.mark(notice.id, [one.member.id for one in awake], "written")
     await work.readers.mark(notice.id, sorted(out), "left_out")
@@ -152,7 +152,7 @@ async def _post(
     cards = {tag: _card(bank, notice, text, readers[0].member) for tag, text in texts.items()}
     carriers = {text.recording_id: await _carriers(work, text.recording_id) for text in texts.values()}
     asked = [{"member_id": one.member.id, **cards[one.member.language].asked} for one in readers]
-    ids = await work.questions.ask_all(asked, lasts=Notified.lasts)
+    ids = await work.questions.ask_all(asked, lasts=(Notified if notice.votes_until is None else Ballot).lasts)
     limits = {one.member.quiet: quiet.valid_until(bank, one.member, work.now) for one in readers}
     letters = (
         replace(
@@ -179,7 +179,7 @@ class _Card:
 
 
 def _card(bank: Bank, notice: Notice, text: NoticeText, reader: Member) -> _Card:
-    say, tag = letter(notice, text, reader), text.language
+    say, tag = letter(bank, notice, text, reader), text.language
     assert say.awaiting is not None
     whole = f"{bank.name}: {in_language(say, tag)}"
     sms, segments = written_for(bank, whole, tag, "sms")

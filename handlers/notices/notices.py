@@ -7,19 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from handlers.delivery import in_language, written_for
 from handlers.notices.news import NO_MORE
-from handlers.turn import Choice, Question, Say
+from handlers.turn import NO, YES, Choice, Question, Say
 from locales.languages import load
 from locales.segments import costly, count
-from locales.text import T
+from locales.text import Lines, T, Text
+from locales.values import When
+from storage import Work
 from storage.notices import Notice, NoticeText
 from storage.records import Bank, Member
 
 RIGHT = "notice"
 CENT = Decimal("0.01")
 COMING = (Choice("yes", T("I'm coming")), Choice("no", T("I can't")))
+BALLOT = (YES, NO, Choice("talk", T("Talk about it first")))
 NO_NEWS = replace(NO_MORE, key="no news")
 
 
@@ -36,6 +40,18 @@ class Notified(Question):
         return topic(self.notice)
 
 
+@dataclass(frozen=True, slots=True)
+class Ballot(Question):
+    """A notice asks somebody to vote."""
+
+    notice: int
+    lasts: ClassVar[timedelta] = timedelta(days=31)
+
+    def topic(self) -> str:
+        """One for each notice."""
+        return topic(self.notice)
+
+
 def topic(notice_id: int) -> str:
     """What the questions to all readers of a notice are about."""
     return f"notice:{notice_id}"
@@ -46,11 +62,38 @@ def speaker_topic(notice_id: int, language: str) -> str:
     return f"write:{notice_id}:{language}"
 
 
-def letter(notice: Notice, text: NoticeText, reader: Member) -> Say:
+def letter(bank: Bank, notice: Notice, text: NoticeText, reader: Member) -> Say:
     """What one reader gets. News has a way out as its last line; an answer to what they said themselves needs none."""
-    choices = (COMING if notice.poll else ()) + ((NO_NEWS,) if notice.purpose == "news" else ())
+    last = (NO_NEWS,) if notice.purpose == "news" else ()
     words = T("{words}", words=text.words)
+    if notice.votes_until is not None:
+        asked, choices = Lines((words, *terms(bank, notice))), (*BALLOT, *last)
+        return Say(reader, asked, Ballot(notice.id), choices, notice=notice.id, recording=text.recording_id)
+    choices = (*(COMING if notice.poll else ()), *last)
     return Say(reader, words, Notified(notice.id), choices, notice=notice.id, recording=text.recording_id)
+
+
+def terms(bank: Bank, notice: Notice) -> tuple[Text, ...]:
+    """Until when people vote, and whether that decides; nothing where it is no vote."""
+    if notice.votes_until is None:
+        return ()
+    day = When(notice.votes_until.astimezone(ZoneInfo(bank.zone)).date())
+    if notice.decides:
+        return (T("Vote until {day}.", day=day),)
+    return (T("Vote until {day}. It is advice.", day=day),)
+
+
+def text_for(texts: Mapping[str, NoticeText], language: str) -> NoticeText:
+    """The text in a language; where there is none, the one that was written first."""
+    return texts.get(language) or next(iter(texts.values()))
+
+
+async def writer_of(work: Work, notice: Notice) -> Member | None:
+    """Who wrote it; somebody else with the task where they are gone, None without any."""
+    writer = await work.members.get(notice.member_id)
+    if writer.stage == "active":
+        return writer
+    return next(iter(await work.members.with_right(notice.bank_id, RIGHT)), None)
 
 
 def for_sms(bank: Bank, notice: Notice) -> Bank:
@@ -93,7 +136,7 @@ def sms_segments(bank: Bank, notice: Notice, text: NoticeText, writer: Member) -
 
 
 def _whole(bank: Bank, notice: Notice, text: NoticeText, writer: Member) -> str:
-    return f"{bank.name}: {in_language(letter(notice, text, writer), text.language)}"
+    return f"{bank.name}: {in_language(letter(bank, notice, text, writer), text.language)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from handlers import rights
 from handlers.notices import broadcast, previews
-from handlers.notices.notices import RIGHT
+from handlers.notices.notices import RIGHT, topic
 from handlers.turn import Choice, Question, Say, Turn
 from locales.text import TN, Lines, T, Text
 from storage import Work
@@ -17,7 +17,6 @@ from storage.notices import Notice
 from storage.records import Bank, Member
 from storage.responses import Results
 
-RUNNING = frozenset({"planned", "going"})
 STOP_IT = Choice("stop", T("Stop it"))
 NONE = T("There is no such notice of this time bank.")
 
@@ -55,14 +54,21 @@ async def told(turn: Turn, notice_id: int) -> list[Say]:
 
 
 async def page(work: Work, bank: Bank, found: Notice, reader: Member | None = None) -> Say:
-    """Everything about it that is known by now."""
+    """Everything about it that is known by now; a vote that goes on can be stopped by whoever asks (``reader``)."""
+    stops = found.state == "going" or (reader is not None and running(found, work.now))
     reader = reader or await work.members.get(found.member_id)
     if found.state == "planned":
         text = T("Notice {code} goes out {when}.", code=str(found.id), when=previews.moment(bank, found))
         return going(reader, found.id, text)
     results = await work.responses.results(found.id)
-    lines = Lines(tuple(_lines(found, results)))
-    return going(reader, found.id, lines) if found.state == "going" else Say(reader, lines)
+    lines = Lines((*_lines(found, results), *await _votes(work, found)))
+    return going(reader, found.id, lines) if stops else Say(reader, lines)
+
+
+def running(found: Notice, now: datetime) -> bool:
+    """Whether it can be stopped: it goes out, or will, or people still vote."""
+    votes = found.state == "gone" and found.votes_until is not None and found.votes_until > now
+    return votes or found.state in {"planned", "going"}
 
 
 def _lines(found: Notice, results: Results) -> list[Text]:
@@ -80,6 +86,14 @@ def _lines(found: Notice, results: Results) -> list[Text]:
     if results.replies:
         lines.append(TN("{count} answer in words.", "{count} answers in words.", results.replies))
     return lines
+
+
+async def _votes(work: Work, found: Notice) -> list[Text]:
+    """How many have voted; how they did, everybody hears when it is over."""
+    if found.votes_until is None:
+        return []
+    tally = await work.votes.tally(found.id)
+    return [TN("{count} person has voted.", "{count} people have voted.", tally.voted)]
 
 
 def _waiting(found: Notice, results: Results) -> int:
@@ -113,9 +127,11 @@ async def stopped(turn: Turn, notice_id: int) -> list[Say]:
     found = await turn.work.notices.lock(notice_id)
     if found.bank_id != turn.bank.id:
         return [Say(turn.speaker, NONE)]
-    if found.state not in RUNNING:
+    if not running(found, turn.work.now):
         return [await page(turn.work, turn.bank, found, turn.speaker)]
     await broadcast.stop(turn.work, found)
+    if found.votes_until is not None:
+        await turn.work.questions.withdraw_topic(topic(found.id))
     await record(turn, found, "stopped")
     code = str(found.id)
     has = await turn.work.responses.has(found.id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.naming import app
 from handlers.notices import meant
-from handlers.notices.notices import CENT, cheaper, costs
+from handlers.notices.notices import CENT, cheaper, costs, terms
 from handlers.turn import Choice, Question, Say
 from locales.languages import load
 from locales.text import TN, Lines, T, Text
@@ -78,7 +78,7 @@ async def preview(work: Work, bank: Bank, notice: Notice, writer: Member) -> Say
         )
         for hint in hints
     ]
-    lines.append(_when(bank, notice))
+    lines += [*_vote(bank, notice), _when(bank, notice)]
     plain = any(hint.plain for hint in hints) and not notice.plain
     choices = [SEND, CHANGE, TRY, *([ASK] if gaps else []), *([PLAIN] if plain else []), DROP]
     return Say(writer, Lines(tuple(lines)), Preview(notice.id), tuple(choices), at_once=True)
@@ -130,6 +130,12 @@ def _costs(bank: Bank, notice: Notice, texts: Mapping[str, NoticeText], writer: 
     if found.money is not None:
         lines.append(T("About {cost}.", cost=f"{found.money.quantize(CENT)} {bank.rules.money}"))
     return lines
+
+
+def _vote(bank: Bank, notice: Notice) -> list[Text]:
+    if notice.votes_until is None:
+        return []
+    return [*terms(bank, notice), T("Of 100 people {quorum} must vote.", quorum=notice.quorum)]
 
 
 def _when(bank: Bank, notice: Notice) -> Text:

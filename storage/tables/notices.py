@@ -1,14 +1,15 @@
-"""Notices to many people: texts, readers, what comes back; and what several people raise about a service."""
+"""Notices to many people: texts, readers, what comes back, votes; and what several people raise about a service."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, PrimaryKeyConstraint, Table
+from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table, false
 
 from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
 NOTICE_STATES = ("draft", "planned", "going", "gone", "stopped", "dropped")
 NOTICE_PURPOSES = ("news", "exchanges")
 READER_STATES = ("waits", "written", "left_out")
+BALLOTS = ("yes", "no", "talk")
 ISSUE_STATES = ("gathered", "put", "answered", "closed")
 
 notices = Table(
@@ -28,9 +29,13 @@ notices = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    Column("votes_until", UtcDateTime),
+    Column("decides", Boolean, nullable=False, server_default=false()),
+    Column("quorum", Integer, nullable=False, server_default="0"),
     one_of("state", NOTICE_STATES),
     one_of("purpose", NOTICE_PURPOSES),
     index("ix_notices_member_id", "member_id", "id"),
+    index("ix_notices_votes", "bank_id", "votes_until", where="votes_until IS NOT NULL"),
 )
 
 notice_texts = Table(
@@ -87,6 +92,19 @@ notice_replies = Table(
     Column("written_at", UtcDateTime, nullable=False),
     index("ix_notice_replies_notice_id", "notice_id", "id"),
     index("ix_notice_replies_member_id", "member_id"),
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    reference("notice_id", "notices"),
+    reference("member_id", "members"),
+    words("said"),
+    words("why"),
+    Column("cast_at", UtcDateTime, nullable=False),
+    one_of("said", BALLOTS),
+    PrimaryKeyConstraint("notice_id", "member_id"),
+    index("ix_ballots_member_id", "member_id"),
 )
 
 issues = Table(

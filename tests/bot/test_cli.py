@@ -75,6 +75,7 @@ def test_a_bank_is_founded_shown_and_changed(bank: Run) -> None:
     ("arguments", "told"),
     [
         (("bank", "set", "maple", "wave_size=many"), "whole number"),
+        (("bank", "set", "maple", "quorum=200"), "from 0 to 100"),
         (("bank", "set", "maple", "colour=red"), "no 'colour'"),
         (("bank", "set", "maple", "zone=Mars"), "Europe/London"),
         (("bank", "set", "maple", "approval"), "name=value"),

@@ -129,14 +129,16 @@ ELSEWHERE = [
     "Landlines: {count}.",
     "No such number: {count}.",
     "Not reached: {count}.",
-    "Notice {code} is stopped. {count} people have it already.",
     "Notice {code} is stopped. {count} person has it already.",
     "That is too long for a text: {count} letters. Please make it shorter than {most}.",
     "They have blocked us: {count}.",
     # A role of a bank's own; tests/handlers/test_affairs.py.
     "You have a new task at {bank}: {role}. Thank you!",
     "This task at {bank} has ended: {role}. Thank you for all you did!",
+    # A vote that comes before it is counted, and too late; tests/handlers/test_voting.py.
+    "This vote is over. Thank you all the same!",
     # The page with one's own data; tests/bot/test_mine.py.
+    "How you voted",
     "Here you see all that we keep about you. It opens once: open it where nobody looks over your shoulder.",
     "Show it",
     "This link is used up or too old. Ask a coordinator for another one.",

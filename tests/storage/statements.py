@@ -29,6 +29,7 @@ from storage import (
     rerouting,
     tellings,
     vettings,
+    votes,
 )
 from storage.gatherings import ideas, jobs, leading, planned, seats, settling
 from storage.ledger import reading
@@ -79,6 +80,9 @@ HOT: dict[str, tuple[Executable, tuple[str, ...]]] = {
     "ideas.listed": (ideas._LISTED, ("ideas", "idea_seconds")),
     "ideas.readers": (ideas._READERS, ("members", "consents")),
     "ideas.backers": (ideas._BACKERS, ("members", "ideas", "idea_seconds")),
+    "votes.open": (votes._OPEN, ("notices", "ballots")),
+    "votes.said": (votes._SAID, ("ballots",)),
+    "votes.reasons": (votes._REASONS, ("ballots",)),
     "questions.open": (questions._OPEN, ()),
     "questions.read_by": (questions._READ_BY, ()),
     "questions.all_open": (questions._ALL_OPEN, ()),
