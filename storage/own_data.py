@@ -87,6 +87,8 @@ _COURSES = (
         gatherings.c.starts_at,
         enrolments.c.state,
         enrolments.c.why,
+        enrolments.c.score_first,
+        enrolments.c.score_last,
         enrolments.c.changed_at,
     )
     .join(gatherings, gatherings.c.id == enrolments.c.course_id)

@@ -10,7 +10,7 @@ import click
 
 from bot import console
 from storage import Work
-from storage.gatherings.figures import SMALL, Figures, apart
+from storage.gatherings.figures import SMALL, Figures, Managing, apart
 
 STAYED_AWAY = {
     "ill": "unwell",
@@ -66,7 +66,14 @@ def _table(found: Figures) -> dict[str, Any]:
         "stayed away": _groups({STAYED_AWAY[said]: count for said, count in found.away.items()}),
         "left a course": _groups({LEFT[said]: count for said, count in found.left.items()}),
         "how it was (5 is best)": _groups(found.ratings),
+        "managing well before and after a course (5 is best)": _managing(found.managing),
     }
+
+
+def _managing(found: Managing | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"before": round(found.before, 1), "after": round(found.after, 1), "people": found.people}
 
 
 def _many(count: int) -> int | str:

@@ -6,7 +6,9 @@
 4. It has 10 to 16 people.
 5. An action plan is its writer's. It is read by nobody else, except by the tutors of that course where its writer is
    less than 7 sure of it, and then only what the plan is. It is in the writer's own data and goes when they leave.
-6. Once asked, nobody is asked twice to ring the same person about the same week.
+6. How well somebody manages is asked when they begin and when it is over. Nobody reads it with a name; it is in their
+   own data and goes when they leave.
+7. Once asked, nobody is asked twice to ring the same person about the same week.
 """
 
 from __future__ import annotations
@@ -71,7 +73,13 @@ _ON = (
     .where(enrolments.c.member_id == bindparam("the_member"), enrolments.c.state == constant("on"))
     .order_by(enrolments.c.course_id)
 )
-_FORGET = update(enrolments).where(enrolments.c.member_id == bindparam("the_member")).values(why="")
+_FORGET = (
+    update(enrolments)
+    .where(enrolments.c.member_id == bindparam("the_member"))
+    .values(why="", score_first=None, score_last=None)
+)
+_FIRST = update(enrolments).where(_THIS).values(score_first=bindparam("score"))
+_LAST = update(enrolments).where(_THIS).values(score_last=bindparam("score"))
 _LEAVE = (
     update(enrolments)
     .where(
@@ -128,6 +136,10 @@ class Courses(Repository):
     async def because(self, course_id: int, member_id: int, why: str) -> None:
         """They said why they left."""
         await self._execute(_WHY, the_course=course_id, the_member=member_id, because=why)
+
+    async def manages(self, course_id: int, member_id: int, score: int, *, last: bool) -> None:
+        """How well they manage, from 1 to 5, when it begins or (``last``) when it is over."""
+        await self._execute(_LAST if last else _FIRST, the_course=course_id, the_member=member_id, score=score)
 
     async def waiting(self, bank_id: int, topic: str) -> list[Enrolment]:
         """Who wants to hear when a course about this begins again."""

@@ -21,6 +21,15 @@ SMALL = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Managing:
+    """How well people say that they manage, on average, from 1 to 5."""
+
+    people: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Gatherings that were held; people are counted once, visits each time."""
 
@@ -45,6 +54,8 @@ class Figures:
     """Why people left a course; empty: they did not say."""
     ratings: Mapping[int, int] = field(default_factory=dict)
     """How it was → people."""
+    managing: Managing | None = None
+    """How well people manage before and after courses; None where fewer than ``SMALL`` have said both."""
 
 
 def apart(groups: Mapping[K, int]) -> tuple[dict[K, int], int]:
@@ -86,6 +97,22 @@ _LEFT = (
         enrolments.c.changed_at < bindparam("before_then"),
     )
     .group_by(enrolments.c.why)
+)
+_MANAGING = (
+    select(
+        func.count(),
+        func.coalesce(func.sum(enrolments.c.score_first), 0),
+        func.coalesce(func.sum(enrolments.c.score_last), 0),
+    )
+    .select_from(enrolments)
+    .join(gatherings, gatherings.c.id == enrolments.c.course_id)
+    .where(
+        gatherings.c.bank_id == bindparam("bank_id"),
+        enrolments.c.score_first.is_not(None),
+        enrolments.c.score_last.is_not(None),
+        enrolments.c.changed_at >= bindparam("since"),
+        enrolments.c.changed_at < bindparam("before_then"),
+    )
 )
 _BROUGHT = _seats.with_only_columns(func.count(func.distinct(seats.c.member_id))).where(
     _CAME, seats.c.brought_by.is_not(None)
@@ -162,7 +189,12 @@ class Reckoning(Repository):
             away=await self._groups(_AWAY, when),
             left=await self._groups(_LEFT, when),
             ratings=await self._groups(_RATINGS, when),
+            managing=await self._managing(when),
         )
+
+    async def _managing(self, when: Mapping[str, Any]) -> Managing | None:
+        people, first, last = await self._row(_MANAGING, when)
+        return Managing(people, first / people, last / people) if people >= SMALL else None
 
     async def _row(self, statement: Executable, when: Mapping[str, Any]) -> tuple[int, ...]:
         return tuple(int(value) for value in (await self._execute(statement, **when)).one())

@@ -68,6 +68,8 @@ class Gathering:
     planned_by: int
     dialect: str = ""
     """An id of the dialects of its language, where those who lead must speak one; empty: any."""
+    group_of: int | None = None
+    """The course whose people it is for, and nobody else; None where it is for all."""
 
     @property
     def ends_at(self) -> datetime:
@@ -145,6 +147,10 @@ class Enrolment:
     """Why they left: ``time``, ``place``, ``group``, ``health``, ``other``; empty where they did not say."""
     since: int
     """The number of their first week."""
+    score_first: int | None = None
+    """How well they managed when they began, from 1 to 5; None where they did not say."""
+    score_last: int | None = None
+    """The same when it was over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ enrolments = Table(
     words("why"),
     Column("since", Integer, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("score_first", Integer),
+    Column("score_last", Integer),
     one_of("state", ENROLMENT_STATES),
     one_of("why", WHY),
     CheckConstraint("since > 0", name="since"),

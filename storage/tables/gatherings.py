@@ -57,6 +57,7 @@ gatherings = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("held_at", UtcDateTime),
     words("dialect", default=""),
+    Column("group_of", BigId),
     one_of("kind", KINDS),
     one_of("rule", RULES),
     one_of("state", STATES),

@@ -73,6 +73,7 @@ ELSEWHERE = [
     "You have a part in this yourself, so somebody else must answer for them.",
     # Where many stayed away; storage counts it in tests/gatherings/test_figures.py.
     "{count} stayed away because they were unwell.",
+    "How well people manage, of 100: {before} before a course, {after} after it ({count} people).",
     # Only on paper; tests/bot/test_cli_statements.py, tests/handlers/test_deeds.py.
     "by {name}",
     "Is something here not right? Please tell a coordinator.",

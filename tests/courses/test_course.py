@@ -118,7 +118,9 @@ class Course(Weeks):
         await karim.writes("10")
         await self.plan(planner, WORDS, "duibar", "dupure", "6", "3")
         news = await self.group.reads()
-        assert "Your plan: " in sources(news, karim)[-1]
+        assert "Your plan: " in sources(news, karim)[-2]
+        await karim.answers_to("how well do you manage", 2)
+        assert "It is only counted" in sources(await self.group.reads(), karim)[-1]
         assert sources(news, planner)[-1].startswith("What would make you surer?"), sources(news, planner)
         told = [row for row in news if "is 3 of 10 sure" in row.source]
         assert {row.member_id for row in told} == {self.who("Rahima").id, self.second.id}
@@ -130,7 +132,7 @@ class Course(Weeks):
         await planner.answers_to("What would make you surer?", 2)
         await planner.writes("3")
         await planner.writes("8")
-        assert "on 3 days. Good luck!" in sources(await self.group.reads(), planner)[-1]
+        assert "on 3 days. Good luck!" in sources(await self.group.reads(), planner)[-2]
         await self.hours(1, 10)
         await self.midweek(1, {karim.name: 1, planner.name: 3})
         await planner.answers_to("What would make it easier?", 0)
@@ -215,6 +217,10 @@ class Course(Weeks):
         there = [name for name in await self.enrolled() if name != "Mina"]
         news = await self.in_the_room(6, there)
         assert [row for row in news if "What will you do for yourself" in row.source] == []
+        asked = [row.member_id for row in news if "how well do you manage" in row.source]
+        assert asked == [self.who("Karim").id]  # Nobody else said how it was before.
+        await self.who("Karim").answers_to("how well do you manage", 4)
+        await self.group.reads()
         await self.hours(6, 9)
 
     async def over(self) -> None:
@@ -275,6 +281,7 @@ class Course(Weeks):
         assert [row["what"] for row in mine["plans"] if row["what"]] == [WORDS]
         assert WORDS not in str(other)
         assert mine["courses"][0]["state"] == "finished"
+        assert [(row["score_first"], row["score_last"]) for row in other["courses"]] == [("2", "4")]
 
         async def leave(work: Work) -> int:
             await work.leaving.leave(planner.id, to_member_id=None, write_off_reason="moved away", by=None)

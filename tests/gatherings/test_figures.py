@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.conversations.gatherings import reckoning
+from locales.languages import load
 from storage import Storage, Work
-from storage.gatherings.figures import Figures, apart
+from storage.gatherings.figures import Figures, Managing, apart
 from storage.gatherings.records import Gathering
 from storage.records import Bank, Member
 from tests.gatherings.scene import people, plan
@@ -72,6 +74,31 @@ async def test_people_visits_hours_and_ties(storage: Storage) -> None:
         )
 
     await storage.run(job)
+
+
+async def test_how_well_people_manage_before_and_after_a_course(storage: Storage) -> None:
+    names = ("ann", "bob", "cem", "deq", "eda", "fay", "gul")
+
+    async def job(work: Work) -> list[tuple[Managing | None, list[str]]]:
+        bank, (leader, *learners) = await people(work, *names)
+        course = await plan(work, bank, leader)
+        found = []
+        for place, one in enumerate(learners):
+            await work.courses.enrol(course.id, one.id)
+            await work.courses.manages(course.id, one.id, 1 + place % 2, last=False)
+            if place:  # The first did not say how it was in the end.
+                await work.courses.manages(course.id, one.id, 4, last=True)
+            known = await work.reckoning.of(bank.id, work.now, work.now + timedelta(seconds=1))
+            found.append((known.managing, [load().render(line, "en") for line in reckoning.lines(known)]))
+        await work.leaving.leave(learners[1].id, to_member_id=None, write_off_reason="moved", by=None)
+        found.append(((await work.reckoning.of(bank.id, work.now, work.now + timedelta(seconds=1))).managing, []))
+        return found
+
+    *few, (managing, lines), (without, _) = await storage.run(job)
+    assert [known for known, _ in few] == [None] * 5
+    assert managing == Managing(people=5, before=1.6, after=4.0)
+    assert "How well people manage, of 100: 32 before a course, 80 after it (5 people)." in lines
+    assert without is None  # What they said went with them, and four are too few.
 
 
 async def test_who_brought_a_friend(storage: Storage) -> None:

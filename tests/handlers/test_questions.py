@@ -41,6 +41,8 @@ KINDS = {
     "liking.PlanIdea": ["idea"],
     "staffing.RightJobs": PLAN,
     "staffing.WhichJobs": PLAN,
+    "reunion.MeetAgain": ["course"],
+    "scores.HowWell": ["course", "plan"],
     "casting.Why": ["notice"],
     "closing.Follows": ["notice", "done"],
     "closing.WhatFollows": ["notice"],

@@ -34,6 +34,7 @@ async def announce(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
     again = [*await _asked_again(work, gathering), *await belonging.wanting(work, gathering)]
     working = await jobs.begin(work, bank, gathering)
     again += await work.ideas.backers(gathering.id) if gathering.kind == "work" else []
+    again += await belonging.group(work, gathering.group_of) if gathering.group_of is not None else []
     says = [*working, *await _invite(work, bank, gathering, again, {say.to.id for say in working})]
     planner = await work.members.get(gathering.planned_by)
     text = TN(
@@ -50,7 +51,8 @@ async def _invite(
     work: Work, bank: Bank, gathering: Gathering, first: list[Member], asked_already: set[int]
 ) -> list[Say]:
     """Those who are to be asked first, and everybody else whom it is for."""
-    people = {one.id: one for one in (*first, *await work.seats.audience(gathering, told.ways(gathering)))}
+    others = await work.seats.audience(gathering, told.ways(gathering)) if gathering.group_of is None else []
+    people = {one.id: one for one in (*first, *others)}
     leads = {one.id for one in await told.leading(work, gathering)}
     invited = [one for one in people.values() if one.id not in asked_already | leads]
     await work.seats.invite(gathering.id, [one.id for one in invited])
@@ -98,6 +100,9 @@ async def invitation(work: Work, bank: Bank, member: Member, gathering: Gatherin
 def _asking(bank: Bank, gathering: Gathering, place: str, weeks: int) -> tuple[Text, Text]:
     """The question whether they come, with the place and without it."""
     topic, when = told.topic(gathering), told.when(bank, gathering)
+    if gathering.group_of is not None:
+        text = T("{topic}: all meet again, {when}. Are you coming?", topic=topic, when=when)
+        return text, text  # They know where it is.
     if gathering.women:
         text = T("For women: {topic}, {when}, {place}. Would you like to come?", topic=topic, when=when, place=place)
         return text, T("For women: {topic}, {when}. Would you like to come?", topic=topic, when=when)

@@ -108,6 +108,8 @@ async def _for_them(turn: Turn) -> list[Gathering]:
 
 async def _may_come(turn: Turn, gathering: Gathering) -> bool:
     """Whether it is open to others, or they belong to it or lead it."""
+    if gathering.group_of is not None:
+        return turn.speaker.id in {one.id for one in await belonging.group(turn.work, gathering.group_of)}
     if gathering.kind != "course" or await belonging.belongs(turn.work, gathering, turn.speaker.id):
         return True
     leads = turn.speaker.id in {one.id for one in await told.leading(turn.work, gathering)}

@@ -12,6 +12,8 @@ from locales.values import Duration
 from storage.gatherings.figures import SMALL, Figures, apart
 
 DAYS = 90
+TO_HUNDRED = 20
+"""What people say goes to 5."""
 
 
 async def figures(turn: Turn) -> list[Say]:
@@ -19,16 +21,17 @@ async def figures(turn: Turn) -> list[Say]:
     if (no := await refused(turn, RIGHT)) is not None:
         return no
     found = await turn.work.reckoning.of(turn.bank.id, turn.work.now - timedelta(days=DAYS), turn.work.now)
-    return [Say(turn.speaker, Lines(tuple(_lines(found))))]
+    return [Say(turn.speaker, Lines(tuple(lines(found))))]
 
 
-def _lines(found: Figures) -> list[Text]:
-    lines: list[Text] = [
+def lines(found: Figures) -> list[Text]:
+    """What those who plan read: no number of fewer than five people."""
+    told: list[Text] = [
         T("Talks, courses and meetings in {count} days: {number}.", count=DAYS, number=found.held),
     ]
     if found.people >= SMALL:
         time = Duration(found.minutes)
-        lines.append(
+        told.append(
             T(
                 "{count} people came, {number} visits. Given: {time}.",
                 count=found.people,
@@ -37,8 +40,17 @@ def _lines(found: Figures) -> list[Text]:
             )
         )
     if found.ties >= SMALL:
-        lines.append(T("{count} pairs met for the first time.", count=found.ties))
+        told.append(T("{count} pairs met for the first time.", count=found.ties))
     shown, _ = apart(found.away)
     if shown.get("ill"):
-        lines.append(T("{count} stayed away because they were unwell.", count=shown["ill"]))
-    return lines
+        told.append(T("{count} stayed away because they were unwell.", count=shown["ill"]))
+    if found.managing is not None:
+        told.append(
+            T(
+                "How well people manage, of 100: {before} before a course, {after} after it ({count} people).",
+                before=round(found.managing.before * TO_HUNDRED),
+                after=round(found.managing.after * TO_HUNDRED),
+                count=found.managing.people,
+            )
+        )
+    return told

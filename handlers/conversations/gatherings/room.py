@@ -8,7 +8,7 @@ from datetime import timedelta
 from handlers.conversations.gatherings import missing, summing, told
 from handlers.conversations.gatherings.announcing import DOOR_CLOSES
 from handlers.conversations.gatherings.asked import WhoCame
-from handlers.conversations.gatherings.courses import after, belonging, plans
+from handlers.conversations.gatherings.courses import after, belonging
 from handlers.conversations.gatherings.naming import meant
 from handlers.delivery import fits
 from handlers.questions import from_record
@@ -137,7 +137,7 @@ async def ask_leaders(work: Work, bank: Bank, item: Due) -> list[Say]:
         return []
     await belonging.nobody_comes_any_more(work, gathering)
     asking = [_who_came(one, gathering, await _noted(work, gathering)) for one in await told.leading(work, gathering)]
-    return [*asking, *(await plans.ask_all(work, bank, gathering) if course_of(gathering) is not None else [])]
+    return [*asking, *(await after.ask_for_plans(work, bank, gathering) if course_of(gathering) is not None else [])]
 
 
 async def _noted(work: Work, gathering: Gathering) -> Text:

@@ -2,7 +2,8 @@
 
 ``belonging`` says who is in it and until when others may join; ``dropping`` is for who stays away or leaves. ``plans``
 are what people want to do until the next week, ``following`` what comes of them. ``after`` is what follows each week:
-``calling`` asks after who was not there, ``finishing`` ends the course and looks for new tutors. ``few`` asks those
+``calling`` asks after who was not there, ``scores`` how well people manage, ``finishing`` ends the course and looks
+for new tutors, ``reunion`` brings the group together again each month. ``few`` asks those
 who plan where there are too few people, ``moving`` keeps the weeks in order, ``tutors`` is about who leads: supervised
 first, trained again later.
 """
@@ -21,6 +22,8 @@ from handlers.conversations.gatherings.courses import (
     following,
     leading,
     plans,
+    reunion,
+    scores,
     tutors,
 )
 from handlers.turn import Question
@@ -43,6 +46,8 @@ STEPS: Mapping[type[Question], Step] = {
     plans.Surer: plans.surer,
     plans.AnEasierIdea: following.easier_idea,
     plans.HowIsYourPlan: following.how_is_it,
+    reunion.MeetAgain: reunion.meet_again,
+    scores.HowWell: scores.how_well,
     tutors.LedWell: tutors.led_well,
     tutors.TrainedAgain: tutors.trained_again,
 }
@@ -52,6 +57,7 @@ ROUTINES: Mapping[str, Routine] = {
     "course_few": few.look,
     "course_over": finishing.look,
     "course_call": calling.no_answer,
+    reunion.ROUTINE: reunion.ask,
     "tutor_refresher": tutors.refresher_due,
 }
 MATTERS: Mapping[str, AsksDesk] = {"refresher": tutors.due_again}

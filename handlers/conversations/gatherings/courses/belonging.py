@@ -170,6 +170,14 @@ async def never_began(work: Work, gathering: Gathering) -> None:
         await work.courses.change(one.course_id, one.member_id, "next")
 
 
+async def group(work: Work, course: int) -> list[Member]:
+    """Who was in a course until it was over, and who led it."""
+    were = [one.member_id for one in await work.courses.of(course, "finished", "ended")]
+    led = [one.id for week in await work.gatherings.series(course) for one in await told.leading(work, week)]
+    people = [await work.members.get(one) for one in dict.fromkeys([*were, *led])]
+    return [one for one in people if one.stage == "active"]
+
+
 async def wanting(work: Work, gathering: Gathering) -> list[Member]:
     """Who asked to hear when such a course begins again; they are asked once."""
     if course_of(gathering) is None or gathering.number > 1 or not gathering.topic:

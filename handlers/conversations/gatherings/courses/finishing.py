@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from handlers.conversations.gatherings import told
-from handlers.conversations.gatherings.courses import belonging, tutors
+from handlers.conversations.gatherings.courses import belonging, reunion, tutors
 from handlers.desk import desk
 from handlers.turn import AGAIN, NO, YES, Choice, Question, Say, Turn
 from locales.text import T, Text
@@ -54,6 +54,7 @@ async def look(work: Work, bank: Bank, item: Due) -> list[Say]:
         says += await _over(work, gathering, one, came.get(one.member_id, 0), len(weeks))
     if not over:
         return says
+    await reunion.plan_to_ask(work, bank, course, held[-1].starts_at)
     return [*says, *await _told(work, bank, held[-1], course), *await tutors.led_first(work, bank, weeks)]
 
 

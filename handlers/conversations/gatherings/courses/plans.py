@@ -6,27 +6,20 @@ A plan is its writer's alone. Only who is less than 7 sure has it read by the tu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import ClassVar, TypeVar
-from zoneinfo import ZoneInfo
 
-from handlers import times
 from handlers.conversations.gatherings import told
-from handlers.conversations.gatherings.courses import belonging
+from handlers.conversations.gatherings.courses import scores
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
 from handlers.words import shortened
 from locales.meaning import SURE
 from locales.text import TN, T
 from locales.values import Duration
-from storage import Work
 from storage.gatherings.courses import SURE_ENOUGH
-from storage.gatherings.records import ActionPlan, Gathering
-from storage.records import Bank, Member
+from storage.gatherings.records import ActionPlan
+from storage.records import Member
 
-STILL_FRESH = timedelta(days=1)
-"""So long after a week is over are people asked for a plan."""
-MIDDLE, NOON = timedelta(days=3), time(12)
-"""In the middle of the week they are asked how it goes."""
 OWN_WORDS = frozenset(
     {"need", "offer", "log_hours", "sessions", "attend", "cancel", "pause", "wrong", "back", "thanks", "greeting"}
 )
@@ -39,12 +32,7 @@ DAYS_MOST, SURE_MOST = 7, 10
 NO_PLAN = Choice("none", T("No plan"), "0")
 CHANGE = Choice("change", T("Change it"))
 KEEP = Choice("keep", T("I keep it"), "0")
-THINGS = (
-    Choice("walk", T("Walk")),
-    Choice("move", T("Move at home")),
-    Choice("eat", T("Eat well")),
-    NO_PLAN,
-)
+THINGS = (Choice("walk", T("Walk")), Choice("move", T("Move at home")), Choice("eat", T("Eat well")), NO_PLAN)
 AMOUNTS = tuple(Choice(str(minutes), T("{time}", time=Duration(minutes))) for minutes in (10, 20, 30))
 MOMENTS = (
     Choice("morning", T("In the morning")),
@@ -126,39 +114,12 @@ class AnEasierIdea(AboutPlan):
         return f"plan:{self.plan}:tutors"
 
 
-async def ask_all(work: Work, bank: Bank, gathering: Gathering) -> list[Say]:
-    """Everybody who was at this week is asked for a plan, once; not after the last week."""
-    await _last_week_is_over(work, gathering)
-    later = [one for one in await belonging.weeks_from(work, gathering) if one.number > gathering.number]
-    if not [one for one in later if one.state in belonging.AHEAD] or work.now > gathering.ends_at + STILL_FRESH:
-        return []
-    says = []
-    for seat in await work.seats.of(gathering.id, "came"):
-        member = await work.members.get(seat.member_id)
-        if member.is_member and await belonging.belongs(work, gathering, member.id):
-            plan = await work.courses.begin_plan(gathering.id, member.id)
-            says += [_ask_what(member, WhatPlan(plan.id))] if plan is not None else []
-    if says:
-        day = gathering.starts_at.astimezone(ZoneInfo(bank.zone)).date() + MIDDLE
-        await work.due.set("course_midweek", gathering.id, times.at(bank, day, NOON), bank.id)
-    return says
-
-
-async def _last_week_is_over(work: Work, gathering: Gathering) -> None:
-    """What was asked about the weeks before is asked no more: there is something new to plan."""
-    for one in await belonging.weeks(work, gathering):
-        if one.number < gathering.number:
-            await belonging.nobody_comes_any_more(work, one)
-            for plan in await work.courses.plans(one.id):
-                await work.questions.withdraw_topic(WhatPlan(plan.id).topic())
-                await work.questions.withdraw_topic(AnEasierIdea(plan.id).topic())
-
-
 def _become(kind: type[A], asked: AboutPlan) -> A:
     return kind(asked.plan, asked.again)
 
 
-def _ask_what(to: Member, asked: WhatPlan) -> Say:
+def ask_what(to: Member, asked: WhatPlan) -> Say:
+    """The first question about a plan."""
     text = T("What will you do for yourself this week? Choose or write it. Only you read it.")
     return Say(to, text, asked, THINGS)
 
@@ -219,7 +180,7 @@ async def what_plan(turn: Turn, asked: WhatPlan) -> list[Say] | None:
         return [Say(turn.speaker, T("All right. See you next week!"))]
     words = _said(turn, WHAT_LENGTH)
     if turn.chosen == AGAIN or not any(letter.isalpha() for letter in words):
-        return [_ask_what(turn.speaker, asked)] if turn.chosen == AGAIN else None
+        return [ask_what(turn.speaker, asked)] if turn.chosen == AGAIN else None
     await turn.work.courses.change_plan(asked.plan, what=words)
     return [_ask_amount(turn.speaker, replace(asked, again=False))]
 
@@ -277,9 +238,14 @@ async def how_sure(turn: Turn, asked: HowSure) -> list[Say] | None:
     plan = await turn.work.courses.change_plan(plan.id, sure=sure)
     if sure >= SURE_ENOUGH:
         await turn.work.questions.withdraw_topic(AnEasierIdea(plan.id).topic())
-        return [_whole(turn.speaker, plan)]
+        return await _planned(turn, plan)
     asking = Say(turn.speaker, T("What would make you surer?"), Surer(plan.id, again=True), SURER)
     return [asking, *await _tell_tutors(turn, plan)]
+
+
+async def _planned(turn: Turn, plan: ActionPlan) -> list[Say]:
+    """Who has just begun the course is asked how well they manage, too."""
+    return [_whole(turn.speaker, plan), *await scores.at_first(turn.work, plan, turn.speaker)]
 
 
 def _whole(to: Member, plan: ActionPlan) -> Say:
@@ -318,7 +284,7 @@ async def surer(turn: Turn, asked: Surer) -> list[Say] | None:
     to, plan = turn.speaker, await own(turn, asked)
     match turn.chosen:
         case "keep":
-            return [_whole(to, plan)] if plan is not None and plan.whole else [Say(to, T("All right."))]
+            return await _planned(turn, plan) if plan is not None and plan.whole else [Say(to, T("All right."))]
         case "less":
             return [_ask_amount(to, asked)]
         case "days":
@@ -326,5 +292,5 @@ async def surer(turn: Turn, asked: Surer) -> list[Say] | None:
         case "moment":
             return [_ask_moment(to, asked)]
         case "other":
-            return [_ask_what(to, WhatPlan(asked.plan))]
+            return [ask_what(to, WhatPlan(asked.plan))]
     return [Say(to, T("What would make you surer?"), asked, SURER)] if turn.chosen in {AGAIN, "change"} else None
