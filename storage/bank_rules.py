@@ -103,4 +103,5 @@ class Rules:
     grant_days: int = 30
     """The days over which it is counted what one person gave somebody out of the pot."""
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Skill id → the check that a helper must have passed, for instance ``{"childcare": "dbs"}``."""
+    """Skill id, or topic of a gathering → the check that who helps or comes must have passed, for instance
+    ``{"childcare": "dbs", "class-visit": "dbs"}``."""

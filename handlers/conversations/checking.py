@@ -18,6 +18,7 @@ from handlers.desk import desk
 from handlers.desk.desk import DeskQuestion, Matter
 from handlers.desk.taking import ask_anew, taken_up
 from handlers.turn import AGAIN, Choice, Say, Turn
+from locales.gatherings import kinds
 from locales.text import T
 from locales.values import Skill
 from storage import Work
@@ -138,7 +139,8 @@ async def _recorded(turn: Turn, member: Member, check: str, decision: str, day: 
     if decision != "passed":
         text = T("Your check ({check}) does not count just now. To ask why, write PERSON.", check=check)
         return [done, Say(member, text)]
-    skill = next((skill for skill, needs in sorted(turn.bank.rules.checks.items()) if needs == check), "")
+    needing = [id for id, needs in sorted(turn.bank.rules.checks.items()) if needs == check]
+    skill = next((id for id in needing if id not in kinds()), "")
     if not skill:
         return [done, Say(member, T("Your check ({check}) is written down. Thank you!", check=check))]
     text = T("Your check ({check}) is written down. You can be asked for {skill}.", check=check, skill=Skill(skill))

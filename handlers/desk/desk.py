@@ -45,6 +45,7 @@ RIGHTS = {
     "catch_up": "person",
     "refresher": "gathering",
     "idea": "gathering",
+    "unchecked": "change_members",
 }
 """Kind of item → the right that its reply needs."""
 
@@ -301,6 +302,7 @@ MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
     "tutor": _ring,
     "absent": _ring,
     "catch_up": _ring,
+    "unchecked": _ring,
     "tell": _tell,
     "pair": _pair,
 }

@@ -163,6 +163,7 @@ SHORT: dict[str, Callable[[str, str, str], Text]] = {
     "absent": lambda number, name, _: T("{number} {name}: stays away", number=number, name=name),
     "catch_up": lambda number, name, _: T("{number} {name}: to be rung", number=number, name=name),
     "refresher": lambda number, name, _: T("{number} {name}: training due", number=number, name=name),
+    "unchecked": lambda number, name, _: T("{number} {name}: check needed", number=number, name=name),
     "idea": lambda number, name, _: T("{number} {name} has an idea", number=number, name=name),
 }
 """Kind of item → its line in the list, out of its number and whom it is about."""

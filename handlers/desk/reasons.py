@@ -58,5 +58,11 @@ REASONS: dict[str, Callable[[str, str, str], Text]] = {
         name=name,
         phone=phone,
     ),
+    "unchecked": lambda name, phone, check: T(
+        "{name} would like to come where a check is needed ({check}). Please get in touch: {phone}.",
+        name=name,
+        check=check,
+        phone=phone,
+    ),
 }
 """Why somebody is to be rung: the sentence out of their name, their number, and the words that were kept."""

@@ -12,7 +12,7 @@ from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, Exchange, Member
 
-GOES_WITH_THEM = frozenset({"grant", "review", "tutor", "absent", "refresher", "catch_up"})
+GOES_WITH_THEM = frozenset({"grant", "review", "tutor", "absent", "refresher", "catch_up", "unchecked"})
 """Kinds of items on the desk that nobody needs to see to once their member has left."""
 
 

@@ -31,6 +31,7 @@ DESK_KINDS = (
     "refresher",
     "catch_up",
     "idea",
+    "unchecked",
 )
 
 requests = Table(

@@ -43,6 +43,8 @@ KINDS = {
     "staffing.WhichJobs": PLAN,
     "reunion.MeetAgain": ["course"],
     "scores.HowWell": ["course", "plan"],
+    "notes.NoteFor": ["gathering", "people"],
+    "notes.NoteText": ["gathering", "people"],
     "casting.Why": ["notice"],
     "closing.Follows": ["notice", "done"],
     "closing.WhatFollows": ["notice"],

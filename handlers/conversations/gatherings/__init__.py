@@ -1,11 +1,12 @@
 """Gatherings: talks led in pairs, courses, socials and work parties, from a plan in a text to the hours for all.
 
 ``planning``, ``parts`` and ``placing`` make a plan out of words; ``opening`` keeps it; ``pairing`` finds two who lead;
-``announcing`` invites; ``seating`` and ``inviting`` are about seats; ``reminding`` before it, ``room`` in it,
-``summing``, ``correcting`` and ``missing`` after it, ``voicing`` for what was raised there, ``reckoning`` for the
-figures. ``seeing_to`` is for those who plan, ``training`` for who may lead; ``naming`` says whom a name means.
-``courses`` is what several weeks with one group have beyond that; ``staffing`` and ``parties`` are about the jobs of
-work parties and ideas for them.
+``announcing`` invites; ``seating`` and ``inviting`` are about seats, ``checked`` says who may come where a check is
+needed; ``reminding`` before it, ``room`` in it, ``summing``, ``correcting`` and ``missing`` after it, ``voicing`` for
+what was raised there, ``notes`` for what two write each other after a visit, ``reckoning`` for the figures.
+``seeing_to`` is for those who plan, ``training`` for who may lead; ``naming`` says whom a name means. ``courses`` is
+what several weeks with one group have beyond that; ``staffing`` and ``parties`` are about the jobs of work parties and
+ideas for them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from handlers.conversations.gatherings import (
     courses,
     inviting,
     missing,
+    notes,
     pairing,
     parties,
     parts,
@@ -105,6 +107,8 @@ CONVERSATION = Conversation(
         **courses.STEPS,
         **parties.STEPS,
         asked.Missed: missing.why,
+        notes.NoteFor: notes.note_for,
+        notes.NoteText: notes.note_text,
     },
     routines={
         "gathering_seek": pairing.time_over,

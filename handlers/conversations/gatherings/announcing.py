@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.conversations.gatherings import asked, told
+from handlers.conversations.gatherings import asked, checked, told
 from handlers.conversations.gatherings.asked import Invited
 from handlers.conversations.gatherings.courses import belonging
 from handlers.conversations.gatherings.parties import jobs
@@ -55,6 +55,7 @@ async def _invite(
     people = {one.id: one for one in (*first, *others)}
     leads = {one.id for one in await told.leading(work, gathering)}
     invited = [one for one in people.values() if one.id not in asked_already | leads]
+    invited = await checked.those(work, bank, gathering, invited)
     await work.seats.invite(gathering.id, [one.id for one in invited])
     return [await invitation(work, bank, one, gathering) for one in invited]
 

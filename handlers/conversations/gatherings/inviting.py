@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.conversations.gatherings import pairing, seating, told
+from handlers.conversations.gatherings import checked, pairing, seating, told
 from handlers.conversations.gatherings.asked import CanYouLead, Invited, Leading, Offered, Seated, WhichGathering
 from handlers.conversations.gatherings.courses import belonging
 from handlers.desk import desk
@@ -209,9 +209,12 @@ async def heard_friend(turn: Turn) -> list[Say] | None:
     gathering = await _passed_on(turn, int(numbers[0]))
     if gathering is None:
         return None
-    said = await _befriended(turn, gathering, int(numbers[1]) if len(numbers) > 1 else 0)
+    if not await checked.may_come(turn.work, turn.bank, gathering, turn.speaker):
+        said, *others = await checked.not_yet(turn.work, turn.bank, gathering, turn.speaker)
+    else:
+        said, others = await _befriended(turn, gathering, int(numbers[1]) if len(numbers) > 1 else 0), []
     if turn.speaker.stage != "invited":
-        return [said]
+        return [said, *others]
     joining = await registry().openings["join"](turn)
     first = said.text.lines[0] if isinstance(said.text, Lines) else said.text
     return [say.below(first) if say.to.id == turn.speaker.id else say for say in joining]

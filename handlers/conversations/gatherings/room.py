@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from handlers.conversations.gatherings import missing, summing, told
+from handlers.conversations.gatherings import missing, notes, summing, told
 from handlers.conversations.gatherings.announcing import DOOR_CLOSES
 from handlers.conversations.gatherings.asked import WhoCame
 from handlers.conversations.gatherings.courses import after, belonging
@@ -218,5 +218,5 @@ async def closed(work: Work, bank: Bank, gathering: Gathering, by: Member | None
         await missing.plan_to_ask(work, gathering)
         await belonging.nobody_comes_any_more(work, gathering)
     await told.clear(work, gathering, *told.DUE, *told.DOOR)
-    says = await summing.show(work, bank, gathering, by)
+    says = [*await summing.show(work, bank, gathering, by), *(await notes.ask(work, gathering) if first else [])]
     return [*says, *await after.week_over(work, bank, gathering, first=first)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers import quiet
-from handlers.conversations.gatherings import told
+from handlers.conversations.gatherings import checked, told
 from handlers.conversations.gatherings.asked import Invited, Offered, Seated
 from handlers.conversations.gatherings.courses import belonging
 from handlers.conversations.gatherings.parties import jobs
@@ -27,6 +27,8 @@ HAVE = frozenset({"coming", "came"})
 
 async def take(work: Work, bank: Bank, gathering: Gathering, member: Member) -> list[Say]:
     """A seat if there is one, else a place in the queue; for a course in all weeks, as long as others may join."""
+    if not await checked.may_come(work, bank, gathering, member):
+        return await checked.not_yet(work, bank, gathering, member)
     belongs = await belonging.belongs(work, gathering, member.id)
     week = gathering if belongs else await belonging.week_to_join(work, gathering)
     if week is None:
@@ -59,7 +61,8 @@ async def standing(work: Work, bank: Bank, gathering: Gathering, member: Member,
         )
         return Say(member, text, Seated(gathering.id), (CANNOT,))
     text = T("You have a seat: {topic}, {when}.", topic=topic, when=when)
-    open_to_others = await belonging.week_to_join(work, gathering) is not None
+    joins = await belonging.week_to_join(work, gathering)
+    open_to_others = joins is not None and not checked.needed(bank, gathering)
     return Say(member, text, Seated(gathering.id), (FRIEND, CANNOT) if open_to_others else (CANNOT,))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers import quiet
-from handlers.conversations.gatherings import told
+from handlers.conversations.gatherings import checked, told
 from handlers.conversations.gatherings.asked import AboutGathering, Invited, Seated
 from handlers.delivery import longer
 from handlers.turn import AGAIN, Say, Turn
@@ -64,6 +64,7 @@ async def _ask(
         if missing * ASKED_FOR_EACH <= waiting:
             continue
         able = await work.jobs.able(job, gathering, told.ways(gathering), bank.rules.checks.get(job.skill, ""))
+        able = await checked.those(work, bank, gathering, able)
         able.sort(key=lambda one: one.id not in first)
         people = able[: missing * ASKED_FOR_EACH - waiting]
         await work.jobs.set(job.id, [one.id for one in people], "asked")
