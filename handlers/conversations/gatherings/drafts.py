@@ -8,8 +8,10 @@ from typing import ClassVar, TypeVar
 
 from handlers.times import at
 from handlers.turn import Question, Turn
+from handlers.words import shortened
 from locales.gatherings import gatherings, kinds
 from locales.languages import load
+from locales.undated import undated
 from locales.understanding import ahead, find_name, named_language
 from storage.gatherings.records import Place
 
@@ -122,6 +124,11 @@ def about(draft: Draft, topic: str) -> Draft:
         weeks = COURSE_WEEKS if draft.weeks == 1 else draft.weeks
         return replace(draft, weeks=weeks, minutes=draft.minutes or COURSE_MINUTES)
     return draft
+
+
+def title(turn: Turn, words: str) -> str:
+    """What it is about, in its planner's words: the day stands beside it anyhow."""
+    return shortened(undated(words, language=turn.speaker.language, now=turn.now), WORDS_LENGTH)
 
 
 def next_weekday(today: date, weekday: int) -> date:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from handlers.conversations.gatherings import opening, placing, staffing
-from handlers.conversations.gatherings.drafts import SEATS_MAX, WORDS_LENGTH, Draft, begins, read
+from handlers.conversations.gatherings.drafts import SEATS_MAX, Draft, begins, read, title
 from handlers.conversations.gatherings.parts import (
     ForWhom,
     HowLongIsIt,
@@ -28,7 +28,7 @@ from handlers.conversations.gatherings.parts import (
 from handlers.conversations.gatherings.told import RIGHT
 from handlers.rights import holds, refused
 from handlers.turn import AGAIN, Say, Turn
-from handlers.words import district, shortened
+from handlers.words import district
 from locales.gatherings import gatherings
 from locales.meaning import SURE
 from locales.text import T
@@ -70,7 +70,7 @@ async def begin(turn: Turn, words: str) -> Say:
     places = await turn.work.places.of_bank(turn.bank.id)
     draft = read(turn, words, places, Draft())
     if not draft.subject:
-        draft = replace(draft, title=shortened(words, WORDS_LENGTH))
+        draft = replace(draft, title=title(turn, words))
     return await next_part(turn, draft)
 
 
@@ -187,7 +187,7 @@ async def _written(turn: Turn, asked: Draft) -> Draft:
     draft = await _with_words(turn, asked)
     match asked:
         case WhatAbout() if not draft.subject:
-            return replace(draft, title=shortened(turn.text, WORDS_LENGTH))
+            return replace(draft, title=title(turn, turn.text))
         case ForWhom() if draft == asked and (area := district(turn.text, turn.bank.region)):
             return replace(draft, audience=area)
         case HowManySeats() if turn.meaning.numbers and 0 < int(turn.meaning.numbers[0]) <= SEATS_MAX:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from handlers.conversations.gatherings import seating, told
 from handlers.conversations.gatherings.drafts import WORDS_LENGTH as TITLE_LENGTH
-from handlers.conversations.gatherings.drafts import Draft
+from handlers.conversations.gatherings.drafts import Draft, title
 from handlers.conversations.gatherings.parts import next_part
 from handlers.registry import registry
 from handlers.rights import refused
@@ -130,7 +130,7 @@ async def plan(turn: Turn, asked: PlanIdea) -> list[Say] | None:
         return [Say(turn.speaker, T("That is settled already. Nothing was changed."))]
     await turn.work.questions.withdraw_topic(asked.topic())
     if turn.chosen == "yes":
-        return [await next_part(turn, Draft(title=shortened(idea.words, TITLE_LENGTH), kind="work", idea=idea.id))]
+        return [await next_part(turn, Draft(title=title(turn, idea.words), kind="work", idea=idea.id))]
     return await not_now(turn, idea, await turn.work.members.get(idea.member_id))
 
 
