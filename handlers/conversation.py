@@ -42,4 +42,4 @@ class Conversation:
     routines: Mapping[str, Routine] = field(default_factory=dict)
     """Kind of due item → what does it."""
     matters: Mapping[str, AsksDesk] = field(default_factory=dict)
-    """Kind of desk item → what the coordinators are asked about it, beside those of ``handlers/desk/desk.py``."""
+    """Kind of desk item → what the coordinators are asked about it."""

@@ -290,19 +290,3 @@ class Due:
     kind: str
     about_id: int
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Somebody wrote words, and meant a skill by them."""
-
-    id: int
-    bank_id: int
-    language: str
-    words: str
-    meant: str
-    """A skill's id."""
-    times: int
-    """How often it happened."""
-    state: str
-    """``open``, ``accepted`` or ``declined``."""

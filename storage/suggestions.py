@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
-from storage.records import Bank, Suggestion
+from storage.records import Bank
 from storage.repository import Repository, columns, made
 from storage.tables.base import constant
 from storage.tables.learning import suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody wrote words, and meant a skill by them."""
+
+    id: int
+    bank_id: int
+    language: str
+    words: str
+    meant: str
+    """A skill's id."""
+    times: int
+    """How often it happened."""
+    state: str
+    """``open``, ``accepted`` or ``declined``."""
+
 
 SUGGESTION = columns(Suggestion, suggestions)
 

@@ -12,6 +12,7 @@ from handlers.acting.reader import RIGHT
 from handlers.conversation import Conversation
 from handlers.desk import desk
 from handlers.desk.desk import TOLD, Tell
+from handlers.desk.matters import to_be_told
 from handlers.exchanges.contacts import ring_on
 from handlers.misses import full_menu
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
@@ -136,7 +137,7 @@ async def _tell_again(turn: Turn, asked: Tell) -> list[Say] | None:
     item = await turn.work.desk.get(asked.item)
     if turn.chosen != AGAIN or item.closed_at is not None or item.member_id is None:
         return None
-    matter = await desk.MATTERS["tell"](turn.work, item, await turn.work.members.get(item.member_id))
+    matter = await to_be_told(turn.work, item, await turn.work.members.get(item.member_id))
     return [Say(turn.speaker, matter.text, matter.question, TOLD)]
 
 

@@ -6,6 +6,7 @@ from handlers import joined
 from handlers.conversation import Conversation
 from handlers.desk import desk, items
 from handlers.desk.desk import Approve, Look, Reach, Settle, Unfilled
+from handlers.desk.matters import MATTERS
 from handlers.desk.taking import ask_anew, taken_up
 from handlers.exchanges import contacts, reporting, settled, waves
 from handlers.turn import AGAIN, Say, Turn
@@ -125,4 +126,6 @@ async def look(turn: Turn, asked: Look) -> list[Say] | None:
     return [Say(turn.speaker, Lines((T("Thank you! Please get in touch with them:"), *lines)))]
 
 
-CONVERSATION = Conversation(steps={Approve: approve, Settle: settle, Unfilled: unfilled, Reach: reach, Look: look})
+CONVERSATION = Conversation(
+    steps={Approve: approve, Settle: settle, Unfilled: unfilled, Reach: reach, Look: look}, matters=MATTERS
+)

@@ -14,7 +14,8 @@ from handlers.turn import AGAIN, NO, YES, Question, Say, Turn
 from locales.text import T
 from locales.values import Skill
 from storage import Work
-from storage.records import Bank, Due, Member, Suggestion
+from storage.records import Bank, Due, Member
+from storage.suggestions import Suggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,15 @@ The first reply settles it (``handlers/conversations/coordinating.py``); the oth
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from handlers import delivery, times
-from handlers.acting import kept
+from handlers import delivery
 from handlers.desk import alarms
-from handlers.desk.reasons import REASONS
-from handlers.exchanges.contacts import reach, say_to, sides
 from handlers.registry import registry
-from handlers.turn import YES, Choice, Question, Say
-from handlers.words import shortened
+from handlers.turn import Choice, Question, Say
 from locales.text import Lines, T, Text
-from locales.values import Duration, Skill
 from storage import Work
 from storage.records import Bank, DeskItem, Member
 
@@ -147,8 +141,8 @@ async def ask_again(
 
 
 async def matter_of(work: Work, item: DeskItem, member: Member) -> Matter:
-    """What is to be decided about an item; a conversation may have matters of its own."""
-    return await (MATTERS.get(item.kind) or registry().matters[item.kind])(work, item, member)
+    """What is to be decided about an item, as the conversation says whose kind it is."""
+    return await registry().matters[item.kind](work, item, member)
 
 
 def ask(bank: Bank, item: DeskItem, matter: Matter, to: Member) -> Say:
@@ -182,133 +176,3 @@ async def lapse(work: Work, bank_id: int, kinds: tuple[str, ...], about_id: int,
         if item.kind in kinds and item.about_id == about_id:
             await work.desk.close(item.id, by=by, outcome="settled by itself")
             await work.questions.withdraw_topic(f"desk:{item.id}")
-
-
-async def _approve(work: Work, item: DeskItem, member: Member) -> Matter:
-    offers = await work.offers.of_member(member.id)
-    area = member.area or "-"
-    if offers:
-        text = T(
-            "{name} would like to join. Area: {area}. Can share: {skill}. Shall we welcome them?",
-            name=member.name,
-            area=area,
-            skill=Skill(offers[0].skill),
-        )
-    else:
-        text = T("{name} would like to join. Area: {area}. Shall we welcome them?", name=member.name, area=area)
-    return Matter(text, Approve(item.id, member.id), (YES, Choice("no", T("Not now"))))
-
-
-async def _dispute(work: Work, item: DeskItem, _: Member) -> Matter:
-    exchange = await work.exchanges.get(item.about_id)
-    reporter, other = await sides(work, exchange)
-    second = exchange.other_minutes or 0
-    text = T(
-        "{name} says {time}, {other} says {second}: {skill}. What should count?",
-        name=reporter.name,
-        time=Duration(exchange.minutes),
-        skill=Skill(exchange.skill),
-        other=other.name,
-        second=Duration(second),
-    )
-    lengths = [exchange.minutes, *([second] if second else [])]
-    return Matter(text, Settle(item.id, exchange.id), (*map(_length, lengths), NOTHING))
-
-
-async def _silent(work: Work, item: DeskItem, _: Member) -> Matter:
-    exchange = await work.exchanges.get(item.about_id)
-    reporter, other = await sides(work, exchange)
-    text = T(
-        "{name} reported {time} of {skill} with {other}, who does not answer. Should it count?",
-        name=reporter.name,
-        time=Duration(exchange.minutes),
-        skill=Skill(exchange.skill),
-        other=other.name,
-    )
-    return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
-
-
-async def _long(work: Work, item: DeskItem, _: Member) -> Matter:
-    exchange = await work.exchanges.get(item.about_id)
-    reporter, other = await sides(work, exchange)
-    text = T(
-        "{name} reports {time} of {skill} with {other}. That is very long. Should it count?",
-        name=reporter.name,
-        time=Duration(exchange.minutes),
-        skill=Skill(exchange.skill),
-        other=other.name,
-    )
-    return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
-
-
-async def _pair(work: Work, item: DeskItem, member: Member) -> Matter:
-    reporter, other = await sides(work, await work.exchanges.get(item.about_id))
-    text = T(
-        "{name} and {other} report help to each other again and again. Is all well?",
-        name=reporter.name,
-        other=other.name,
-    )
-    choices = (Choice("fine", T("All is well")), Choice("take", T("I'll ask them")))
-    return Matter(text, Look(item.id, member.id), choices)
-
-
-async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
-    request = await work.requests.get(item.about_id)
-    text = T(
-        "Nobody was found for {name}: {skill}, {when}.",
-        name=member.name,
-        skill=Skill(request.skill),
-        when=times.when(request),
-    )
-    choices = (
-        Choice("take", T("I'll find somebody")),
-        Choice("ask", T("Ask around again")),
-        Choice("close", T("Close it")),
-    )
-    return Matter(text, Unfilled(item.id, request.id), choices)
-
-
-async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
-    if await work.recordings.of_inbox(item.about_id) is not None:
-        return await _ring(work, item, member, "unheard")
-    return await _ring(work, item, member, "machine" if item.words == MACHINE else "unread")
-
-
-async def _ring(work: Work, item: DeskItem, member: Member, why: str = "") -> Matter:
-    """Somebody is to be rung: who, on which number, and why."""
-    name, phone, say = member.name or "?", await reach(work, member), REASONS[why or item.kind]
-    text, shorter = (say(name, phone, shortened(item.words, most)) for most in (WORDS_SHOWN, FEWER_SHOWN))
-    return Matter(text, Reach(item.id, member.id), CALLING, shorter)
-
-
-async def _tell(work: Work, item: DeskItem, member: Member) -> Matter:
-    telling = await work.tellings.get(item.about_id)
-    return Matter(Lines((await say_to(work, member), *kept.lines(telling.words))), Tell(item.id, telling.id), TOLD)
-
-
-MATTERS: dict[str, Callable[[Work, DeskItem, Member], Awaitable[Matter]]] = {
-    "approve": _approve,
-    "dispute": _dispute,
-    "silent": _silent,
-    "long": _long,
-    "unfilled": _unfilled,
-    "danger": _ring,
-    "person": _ring,
-    "said": _ring,
-    "parked": _parked,
-    "blocked": _ring,
-    "unreached": _ring,
-    "moved": _ring,
-    "tutor": _ring,
-    "absent": _ring,
-    "catch_up": _ring,
-    "unchecked": _ring,
-    "tell": _tell,
-    "pair": _pair,
-}
-
-NOTHING = Choice("0", T("Nothing"), "0")
-
-
-def _length(minutes: int) -> Choice:
-    return Choice(str(minutes), T("{time}", time=Duration(minutes)))

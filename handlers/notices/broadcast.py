@@ -91,7 +91,7 @@ def _channels(notice: Notice) -> list[str]:
     return sorted({channel for found in notice.counted.values() for channel in found} | set(ALWAYS))
 
 
-ALWAYS = ("sms", "telegram", "whatsapp")
+ALWAYS = ("sms", "telegram", "web", "whatsapp")
 """Looked at even where nobody was counted on them: somebody may have come since."""
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.stage import Person, Stage
+from bot.stage import CHANNELS, Person, Stage
 from bot.transcript import perform
 from locales.languages import load
 from locales.text import T
@@ -24,7 +24,7 @@ QUESTIONS = {
 ASKED = """
 bank maple languages={family}
 person Nura in {tag} on telegram navigator
-person Ann in {tag} on sms
+person Ann in {tag} on {channel}
 Ann > news
 Ann > 1
 Nura > vote
@@ -49,7 +49,9 @@ audit
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_members_read_short_texts_in_their_language(tag: str, storage: Storage, clock: StoppedClock) -> None:
     played = await perform(
-        storage, clock, (ASKED + ANSWERED).format(tag=tag, family=load().language(tag).family, question=QUESTIONS[tag])
+        storage,
+        clock,
+        (ASKED + ANSWERED).format(tag=tag, channel="sms", family=load().language(tag).family, question=QUESTIONS[tag]),
     )
     read = [one for one in played.letters if one.key == "Ann"]
     asked, thanks, why, passed_on, result = [one.letter.text for one in read[-5:]]
@@ -62,8 +64,16 @@ async def test_members_read_short_texts_in_their_language(tag: str, storage: Sto
 
 
 async def test_a_vote_that_comes_too_late_does_not_count(storage: Storage, clock: StoppedClock) -> None:
-    await perform(storage, clock, ASKED.format(tag="en", family="en", question=QUESTIONS["en"]))
+    await perform(storage, clock, ASKED.format(tag="en", channel="sms", family="en", question=QUESTIONS["en"]))
     clock.move(timedelta(days=4))
     (read,) = await Stage(storage, clock).say(Person("Ann", "sms", "+447700900002"), "1")
     assert "This vote is over." in read.letter.text
     assert (await storage.run(lambda work: work.votes.tally(1))).said == {}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_the_result_is_read_on_every_channel(channel: str, storage: Storage, clock: StoppedClock) -> None:
+    script = (ASKED + ANSWERED).format(tag="en", channel=channel, family="en", question=QUESTIONS["en"])
+    played = await perform(storage, clock, script)
+    assert "It is decided: yes." in [one.letter.text for one in played.letters if one.key == "Ann"][-1]
