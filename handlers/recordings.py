@@ -83,7 +83,7 @@ async def listeners(work: Work, recording: Recording) -> list[Member]:
     able = await _speakers(work, recording)
     if recording.fetched_at is None or recording.link:
         return able
-    return [one for one in able if await _carried(work, recording, one)]
+    return [one for one in able if await carried(work, recording, one)]
 
 
 async def _speakers(work: Work, recording: Recording) -> list[Member]:
@@ -92,7 +92,7 @@ async def _speakers(work: Work, recording: Recording) -> list[Member]:
     return await work.recordings.listeners(recording, load().ways(recording.language))
 
 
-async def _carried(work: Work, recording: Recording, member: Member) -> bool:
+async def carried(work: Work, recording: Recording, member: Member) -> bool:
     """Whether the recording itself can be sent to where they read."""
     address = await work.addresses.preferred(member.id)
     return address is not None and address.channel in recording.carriers
@@ -124,7 +124,7 @@ def invitation(member: Member, recording: Recording) -> Say:
 
 async def with_sound(work: Work, recording: Recording, say: Say) -> list[Say]:
     """The message with the recording; where that cannot be sent, below a link to it; where there is none, that."""
-    if await _carried(work, recording, say.to):
+    if await carried(work, recording, say.to):
         return [replace(say, recording=recording.id)]
     if recording.link:
         return [Say(say.to, T("Listen here: {link}", link=recording.link), at_once=say.at_once), say]

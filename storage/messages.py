@@ -126,6 +126,8 @@ class Recording:
     received_at: datetime
     fetched_at: datetime | None
     delete_at: datetime
+    goes_along: bool = False
+    """Whether it goes to many beside what they read, and nobody has to write it down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,9 @@ async def fetched(work: Work, bank: Bank, item: Due) -> list[Say]:
     if recording.state in {"broken", "refused"}:
         sender = await work.members.get(recording.member_id)
         return [Say(sender, BROKEN if recording.state == "broken" else TOO_LONG)]
+    if recording.goes_along:
+        await work.recordings.change(recording.id, state="settled")
+        return []
     return await recordings.ask_next(work, bank, recording) if recording.state == "kept" else []
 
 

@@ -47,7 +47,7 @@ class Gatherings(Repository):
         """Plan one: ``seeking`` leaders, nobody invited yet. ``values`` are fields of the record."""
         fixed: dict[str, Any] = {"state": "seeking", "word": "", "guests": 0, "postings": 0, "created_at": self._now}
         plain: dict[str, Any] = {"series_id": None, "number": 1, "payer_id": None, "prep_minutes": 0, "dialect": ""}
-        plain["group_of"] = None
+        plain |= {"group_of": None, "recording_id": None}
         return made(Gathering, (await self._connection.execute(_OPEN, plain | values | fixed)).one())
 
     async def get(self, gathering_id: int) -> Gathering:

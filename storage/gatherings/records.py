@@ -70,6 +70,8 @@ class Gathering:
     """An id of the dialects of its language, where those who lead must speak one; empty: any."""
     group_of: int | None = None
     """The course whose people it is for, and nobody else; None where it is for all."""
+    recording_id: int | None = None
+    """The invitation, spoken; None where it was only written."""
 
     @property
     def ends_at(self) -> datetime:

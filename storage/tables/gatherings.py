@@ -58,6 +58,7 @@ gatherings = Table(
     Column("held_at", UtcDateTime),
     words("dialect", default=""),
     Column("group_of", BigId),
+    Column("recording_id", BigId),  # No reference: it is erased after the bank's term.
     one_of("kind", KINDS),
     one_of("rule", RULES),
     one_of("state", STATES),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKeyConstraint, Integer, LargeBinary, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from storage.tables.base import BigId, Json, UtcDateTime, id_column, index, metadata, one_of, reference, words
 
@@ -32,6 +42,7 @@ recordings = Table(
     Column("fetched_at", UtcDateTime),
     Column("delete_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime),
+    Column("goes_along", Boolean, nullable=False, server_default=false()),
     one_of("state", RECORDING_STATES),
     ForeignKeyConstraint(["member_id", "bank_id"], ["members.id", "members.bank_id"]),
     UniqueConstraint("inbox_id"),

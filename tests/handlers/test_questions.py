@@ -29,6 +29,7 @@ PLAN = [
     "jobs",
     "dialect",
     "idea",
+    "recording",
 ]
 """What is known of a gathering that is being planned."""
 KINDS = {

@@ -1,9 +1,10 @@
 """Gatherings: talks led in pairs, courses, socials and work parties, from a plan in a text to the hours for all.
 
 ``planning``, ``parts`` and ``placing`` make a plan out of words; ``opening`` keeps it; ``pairing`` finds two who lead;
-``announcing`` invites; ``seating`` and ``inviting`` are about seats, ``checked`` says who may come where a check is
-needed; ``reminding`` before it, ``room`` in it, ``summing``, ``correcting`` and ``missing`` after it, ``voicing`` for
-what was raised there, ``notes`` for what two write each other after a visit, ``reckoning`` for the figures.
+``announcing`` invites, ``spoken`` with a voice note beside it; ``seating`` and ``inviting`` are for seats; ``checked``
+says who may come where a check is needed. ``reminding`` is before it, ``room`` in it, ``summing``, ``correcting`` and
+``missing`` after it, ``voicing`` for what was raised there, ``notes`` for what two write each other after a visit,
+``reckoning`` for the figures.
 ``seeing_to`` is for those who plan, ``training`` for who may lead; ``naming`` says whom a name means. ``courses`` is
 what several weeks with one group have beyond that; ``staffing`` and ``parties`` are about the jobs of work parties and
 ideas for them.

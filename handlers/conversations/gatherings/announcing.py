@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from handlers.conversations.gatherings import asked, checked, told
+from handlers.conversations.gatherings import asked, checked, spoken, told
 from handlers.conversations.gatherings.asked import Invited
 from handlers.conversations.gatherings.courses import belonging
 from handlers.conversations.gatherings.parties import jobs
@@ -94,8 +95,9 @@ async def invitation(work: Work, bank: Bank, member: Member, gathering: Gatherin
     choices = (told.COMING, told.NOT_THIS_TIME, told.NO_NEWS)
     weeks = len(await belonging.weeks(work, gathering))
     text, bare = _asking(bank, gathering, place.name, weeks)
-    whole = Say(member, text, Invited(gathering.id), choices)
-    return whole if fits(whole, f"{bank.name}: ") else Say(member, bare, Invited(gathering.id), choices)
+    heard = await spoken.to_hear(work, gathering, member)
+    whole = Say(member, text, Invited(gathering.id), choices, recording=heard)
+    return whole if fits(whole, f"{bank.name}: ") else replace(whole, text=bare)
 
 
 def _asking(bank: Bank, gathering: Gathering, place: str, weeks: int) -> tuple[Text, Text]:

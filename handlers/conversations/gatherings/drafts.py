@@ -52,6 +52,8 @@ class Draft(Question):
     """An id of the dialects of its language; empty: any."""
     idea: int = 0
     """The members' idea that this was."""
+    recording: int = 0
+    """The invitation, spoken."""
 
     lasts: ClassVar[timedelta] = timedelta(days=3)
     free: ClassVar[bool] = True

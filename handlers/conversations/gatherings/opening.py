@@ -67,6 +67,7 @@ async def _open(turn: Turn, draft: Draft, starts_at: datetime, number: int) -> G
         payer_id=draft.payer or None,
         prep_minutes=max(draft.prep, 0),
         planned_by=turn.speaker.id,
+        recording_id=draft.recording or None,
         secret=secrets.token_urlsafe(SECRET_BYTES),
     )
 

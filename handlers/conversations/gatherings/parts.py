@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import ClassVar
 
 from handlers.conversations.gatherings import placing, staffing
 from handlers.conversations.gatherings.drafts import ANY, Draft, become, begins
@@ -23,6 +24,7 @@ LENGTHS = (60, 90, 120)
 SEATS = (8, 12, 20)
 SEATS_OF_COURSE = (10, 12, 16)
 PREPARING = (0, 30, 60)
+SPEAK = T("You can also speak the invitation.")
 
 
 class WhatAbout(Draft):
@@ -70,7 +72,9 @@ class Preparing(Draft):
 
 
 class ReadPlan(Draft):
-    """We read the plan back."""
+    """We read the plan back; the invitation can be spoken now, too."""
+
+    voice: ClassVar[bool] = True
 
 
 class WhichPart(Draft):
@@ -202,7 +206,8 @@ async def _read_back(turn: Turn, draft: Draft) -> Say:
         lines.append(T("For women there: {words}.", words=shortened(place.women_hours, 30)))
     choices = (YES, Choice("change", T("Change it")), LEAVE)
     say = Say(turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), choices)
-    return longer(say, _besides(draft, place))
+    by_voice = [SPEAK] if turn.address.channel != "sms" and not draft.recording else []
+    return longer(say, [*_besides(draft, place), *by_voice])
 
 
 def _besides(draft: Draft, place: Place) -> list[Text]:

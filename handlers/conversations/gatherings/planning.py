@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from handlers.conversations.gatherings import opening, placing, staffing
+from handlers.conversations.gatherings import opening, placing, spoken, staffing
 from handlers.conversations.gatherings.drafts import SEATS_MAX, Draft, begins, read, title
 from handlers.conversations.gatherings.parts import (
     ForWhom,
@@ -199,6 +199,8 @@ async def _written(turn: Turn, asked: Draft) -> Draft:
 
 async def read_plan(turn: Turn, asked: ReadPlan) -> list[Say] | None:
     """Yes plans it; otherwise it is changed or left."""
+    if turn.incoming.kind == "other":
+        return await spoken.heard(turn, asked)
     if turn.chosen == "yes":
         starts_at = begins(turn, asked)
         return await refused(turn, RIGHT) or (

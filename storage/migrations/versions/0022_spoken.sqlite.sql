@@ -1,0 +1,3 @@
+ALTER TABLE recordings ADD COLUMN goes_along BOOLEAN DEFAULT 0 NOT NULL;
+
+ALTER TABLE gatherings ADD COLUMN recording_id INTEGER;
