@@ -61,12 +61,15 @@ async def waiting(work: Work, bank: Bank, coordinator: Member) -> list[DeskItem]
 
 
 async def page(work: Work, bank: Bank, coordinator: Member, after: int = 0) -> Say | None:
-    """As much of the list as fits into a text; None where nothing waits."""
-    items = [one for one in await waiting(work, bank, coordinator) if one.id > after]
+    """As much of the list as fits into a text; None where nothing waits. Danger is first, on every page."""
+    every = await waiting(work, bank, coordinator)
+    danger = [one for one in every if one.kind == "danger"]
+    items = [one for one in every if one.id > after and one not in danger]
     learnt = await _words(work, bank, coordinator)
-    if not items and not learnt:
+    if not items and not learnt and not (danger and not after):
         return None
-    lines = [_first(items, work.now)] if items else []
+    lines = [_first([*danger, *items], work.now)] if danger or items else []
+    lines += [await _line(work, item) for item in danger]
     shown, prefix = after, f"{bank.name}: "
     for item in items:
         longer = [*lines, await _line(work, item)]
@@ -75,7 +78,7 @@ async def page(work: Work, bank: Bank, coordinator: Member, after: int = 0) -> S
         lines, shown = longer, item.id
     lines = [*lines, learnt] if learnt else lines
     longer = [*lines, T("With the number: OK, NO, ASK, TAKE, GIVE, LATER.")]
-    if items and fits(Say(coordinator, Lines(tuple(longer))), prefix):
+    if (danger or items) and fits(Say(coordinator, Lines(tuple(longer))), prefix):
         lines = longer
     return Say(coordinator, Lines(tuple(lines)))
 

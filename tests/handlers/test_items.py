@@ -57,6 +57,24 @@ async def test_new_words_are_a_line_that_leads_to_them(storage: Storage, clock: 
     ]
 
 
+async def test_danger_is_first_on_every_page_of_a_long_list(storage: Storage, clock: StoppedClock) -> None:
+    player = Player(Stage(storage, clock))
+    await player.line("person Sam in en on telegram coordinator")
+
+    async def opened(work: Work) -> None:
+        bank = (await work.banks.all())[0]
+        for number in range(12):
+            one = await join(work, bank, f"p{number}")
+            await work.desk.open(bank.id, "danger" if number == 11 else "person", one.id, member_id=one.id)
+
+    await storage.run(opened)
+    first = (await player.line("Sam > desk"))[0].letter.source.splitlines()
+    second = (await player.line("Sam > 1"))[0].letter.source.splitlines()
+    assert first[0] == "12 wait. A number shows one:"
+    assert [page[1] for page in (first, second)] == ["21 URGENT: p11"] * 2
+    assert not set(first[2:-1]) & set(second[2:-1])
+
+
 async def test_nobody_decides_what_is_about_themselves(storage: Storage, clock: StoppedClock) -> None:
     player = Player(Stage(storage, clock))
     for line in (
