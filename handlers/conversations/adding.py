@@ -112,11 +112,15 @@ def _ask_language(turn: Turn, one: Newcomer) -> Say:
 
 
 async def speaks(turn: Turn, asked: Speaks) -> list[Say] | None:
-    """One of the bank's languages."""
-    tag = turn.chosen if turn.chosen not in {"", AGAIN} else named_language(turn.text) or ""
+    """One of the bank's languages, by its name or its short sign."""
+    tag = turn.chosen if turn.chosen not in {"", AGAIN} else named_language(turn.text) or _sign(turn.text)
     if tag not in load().written(turn.bank.languages):
         return [_ask_language(turn, asked)]
     return [_ask_number(turn, replace(asked, language=tag))]
+
+
+def _sign(text: str) -> str:
+    return next((tag for tag in load().tags if tag.casefold() == text.casefold()), "")
 
 
 def _ask_number(turn: Turn, one: Newcomer) -> Say:
