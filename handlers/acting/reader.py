@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.acting import kept
-from handlers.desk.matters import to_be_told
+from handlers.desk import matters
 from handlers.exchanges.contacts import ring_on
 from handlers.turn import Question, Say
 from locales.text import T, Text
@@ -79,7 +79,7 @@ async def _telling(work: Work, bank: Bank, say: Say, to: Member) -> Say:
     telling = await work.tellings.add(bank.id, say.to.id, kept.data(say.text))
     item = await work.desk.open(bank.id, "tell", telling.id, member_id=say.to.id)
     await work.due.set("tell_again", item.id, work.now + PATIENCE, bank.id)
-    matter = await to_be_told(work, item, say.to)
+    matter = await matters.to_be_told(work, item, say.to)
     return Say(to, matter.text, matter.question, matter.choices, at_once=say.at_once)
 
 

@@ -10,9 +10,8 @@ from handlers import proof, rights, router
 from handlers.acting import acting
 from handlers.acting.reader import RIGHT
 from handlers.conversation import Conversation
-from handlers.desk import desk
+from handlers.desk import desk, matters
 from handlers.desk.desk import TOLD, Tell
-from handlers.desk.matters import to_be_told
 from handlers.exchanges.contacts import ring_on
 from handlers.misses import full_menu
 from handlers.turn import AGAIN, Choice, Question, Say, Turn
@@ -137,7 +136,7 @@ async def _tell_again(turn: Turn, asked: Tell) -> list[Say] | None:
     item = await turn.work.desk.get(asked.item)
     if turn.chosen != AGAIN or item.closed_at is not None or item.member_id is None:
         return None
-    matter = await to_be_told(turn.work, item, await turn.work.members.get(item.member_id))
+    matter = await matters.to_be_told(turn.work, item, await turn.work.members.get(item.member_id))
     return [Say(turn.speaker, matter.text, matter.question, TOLD)]
 
 

@@ -7,20 +7,7 @@ from collections.abc import Mapping
 from handlers import times
 from handlers.acting import kept
 from handlers.conversation import AsksDesk
-from handlers.desk.desk import (
-    CALLING,
-    FEWER_SHOWN,
-    MACHINE,
-    TOLD,
-    WORDS_SHOWN,
-    Approve,
-    Look,
-    Matter,
-    Reach,
-    Settle,
-    Tell,
-    Unfilled,
-)
+from handlers.desk import desk
 from handlers.desk.reasons import REASONS
 from handlers.exchanges.contacts import reach, say_to, sides
 from handlers.turn import YES, Choice
@@ -33,7 +20,7 @@ from storage.records import DeskItem, Member
 NOTHING = Choice("0", T("Nothing"), "0")
 
 
-async def _approve(work: Work, item: DeskItem, member: Member) -> Matter:
+async def _approve(work: Work, item: DeskItem, member: Member) -> desk.Matter:
     offers = await work.offers.of_member(member.id)
     area = member.area or "-"
     if offers:
@@ -45,10 +32,10 @@ async def _approve(work: Work, item: DeskItem, member: Member) -> Matter:
         )
     else:
         text = T("{name} would like to join. Area: {area}. Shall we welcome them?", name=member.name, area=area)
-    return Matter(text, Approve(item.id, member.id), (YES, Choice("no", T("Not now"))))
+    return desk.Matter(text, desk.Approve(item.id, member.id), (YES, Choice("no", T("Not now"))))
 
 
-async def _dispute(work: Work, item: DeskItem, _: Member) -> Matter:
+async def _dispute(work: Work, item: DeskItem, _: Member) -> desk.Matter:
     exchange = await work.exchanges.get(item.about_id)
     reporter, other = await sides(work, exchange)
     second = exchange.other_minutes or 0
@@ -61,10 +48,10 @@ async def _dispute(work: Work, item: DeskItem, _: Member) -> Matter:
         second=Duration(second),
     )
     lengths = [exchange.minutes, *([second] if second else [])]
-    return Matter(text, Settle(item.id, exchange.id), (*map(_length, lengths), NOTHING))
+    return desk.Matter(text, desk.Settle(item.id, exchange.id), (*map(_length, lengths), NOTHING))
 
 
-async def _silent(work: Work, item: DeskItem, _: Member) -> Matter:
+async def _silent(work: Work, item: DeskItem, _: Member) -> desk.Matter:
     exchange = await work.exchanges.get(item.about_id)
     reporter, other = await sides(work, exchange)
     text = T(
@@ -74,10 +61,10 @@ async def _silent(work: Work, item: DeskItem, _: Member) -> Matter:
         skill=Skill(exchange.skill),
         other=other.name,
     )
-    return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
+    return desk.Matter(text, desk.Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
 
 
-async def _long(work: Work, item: DeskItem, _: Member) -> Matter:
+async def _long(work: Work, item: DeskItem, _: Member) -> desk.Matter:
     exchange = await work.exchanges.get(item.about_id)
     reporter, other = await sides(work, exchange)
     text = T(
@@ -87,10 +74,10 @@ async def _long(work: Work, item: DeskItem, _: Member) -> Matter:
         skill=Skill(exchange.skill),
         other=other.name,
     )
-    return Matter(text, Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
+    return desk.Matter(text, desk.Settle(item.id, exchange.id), (_length(exchange.minutes), NOTHING))
 
 
-async def _pair(work: Work, item: DeskItem, member: Member) -> Matter:
+async def _pair(work: Work, item: DeskItem, member: Member) -> desk.Matter:
     reporter, other = await sides(work, await work.exchanges.get(item.about_id))
     text = T(
         "{name} and {other} report help to each other again and again. Is all well?",
@@ -98,10 +85,10 @@ async def _pair(work: Work, item: DeskItem, member: Member) -> Matter:
         other=other.name,
     )
     choices = (Choice("fine", T("All is well")), Choice("take", T("I'll ask them")))
-    return Matter(text, Look(item.id, member.id), choices)
+    return desk.Matter(text, desk.Look(item.id, member.id), choices)
 
 
-async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
+async def _unfilled(work: Work, item: DeskItem, member: Member) -> desk.Matter:
     request = await work.requests.get(item.about_id)
     text = T(
         "Nobody was found for {name}: {skill}, {when}.",
@@ -114,26 +101,28 @@ async def _unfilled(work: Work, item: DeskItem, member: Member) -> Matter:
         Choice("ask", T("Ask around again")),
         Choice("close", T("Close it")),
     )
-    return Matter(text, Unfilled(item.id, request.id), choices)
+    return desk.Matter(text, desk.Unfilled(item.id, request.id), choices)
 
 
-async def _parked(work: Work, item: DeskItem, member: Member) -> Matter:
+async def _parked(work: Work, item: DeskItem, member: Member) -> desk.Matter:
     if await work.recordings.of_inbox(item.about_id) is not None:
         return await _ring(work, item, member, "unheard")
-    return await _ring(work, item, member, "machine" if item.words == MACHINE else "unread")
+    return await _ring(work, item, member, "machine" if item.words == desk.MACHINE else "unread")
 
 
-async def _ring(work: Work, item: DeskItem, member: Member, why: str = "") -> Matter:
+async def _ring(work: Work, item: DeskItem, member: Member, why: str = "") -> desk.Matter:
     """Somebody is to be rung: who, on which number, and why."""
     name, phone, say = member.name or "?", await reach(work, member), REASONS[why or item.kind]
-    text, shorter = (say(name, phone, shortened(item.words, most)) for most in (WORDS_SHOWN, FEWER_SHOWN))
-    return Matter(text, Reach(item.id, member.id), CALLING, shorter)
+    text, shorter = (say(name, phone, shortened(item.words, most)) for most in (desk.WORDS_SHOWN, desk.FEWER_SHOWN))
+    return desk.Matter(text, desk.Reach(item.id, member.id), desk.CALLING, shorter)
 
 
-async def to_be_told(work: Work, item: DeskItem, member: Member) -> Matter:
+async def to_be_told(work: Work, item: DeskItem, member: Member) -> desk.Matter:
     """Somebody whom no text reaches: what they are to be told, and how to reach them."""
     telling = await work.tellings.get(item.about_id)
-    return Matter(Lines((await say_to(work, member), *kept.lines(telling.words))), Tell(item.id, telling.id), TOLD)
+    return desk.Matter(
+        Lines((await say_to(work, member), *kept.lines(telling.words))), desk.Tell(item.id, telling.id), desk.TOLD
+    )
 
 
 MATTERS: Mapping[str, AsksDesk] = {

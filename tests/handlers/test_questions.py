@@ -46,6 +46,7 @@ KINDS = {
     "scores.HowWell": ["course", "plan"],
     "notes.NoteFor": ["gathering", "people"],
     "notes.NoteText": ["gathering", "people"],
+    "living.WhereNow": [],
     "casting.Why": ["notice"],
     "closing.Follows": ["notice", "done"],
     "closing.WhatFollows": ["notice"],

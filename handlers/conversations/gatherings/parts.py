@@ -207,7 +207,7 @@ async def _read_back(turn: Turn, draft: Draft) -> Say:
     choices = (YES, Choice("change", T("Change it")), LEAVE)
     say = Say(turn.speaker, Lines(tuple(lines)), become(ReadPlan, draft), choices)
     by_voice = [SPEAK] if turn.address.channel != "sms" and not draft.recording else []
-    return longer(say, [*_besides(draft, place), *by_voice])
+    return longer(say, _besides(draft, place) or by_voice)
 
 
 def _besides(draft: Draft, place: Place) -> list[Text]:
